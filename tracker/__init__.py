@@ -1,0 +1,1 @@
+"""The compliance checklist tracker: one app, one room per concept."""

@@ -1,0 +1,21 @@
+"""The rows of the checklist, gathered."""
+
+from tracker.checklist.models.dates import ExtensionRequest, Occurrence
+from tracker.checklist.models.evidence import Evidence, EvidenceLink
+from tracker.checklist.models.figures import Measurement, Target
+from tracker.checklist.models.item import ChecklistItem, Contribution, ItemPassage
+from tracker.checklist.models.plan import Checklist, Commitment
+
+__all__ = [
+    "Checklist",
+    "ChecklistItem",
+    "Commitment",
+    "Contribution",
+    "Evidence",
+    "EvidenceLink",
+    "ExtensionRequest",
+    "ItemPassage",
+    "Measurement",
+    "Occurrence",
+    "Target",
+]

@@ -1,0 +1,84 @@
+"""Evidence (佐证材料): one version of a document; permission lives here, bytes in files."""
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from tracker.checklist.models.item import ChecklistItem, Contribution
+from tracker.checklist.querysets import EvidenceQuerySet
+from tracker.files.models import StoredFile
+from tracker.organizations.models import Department, Person
+
+
+class Evidence(models.Model):
+    """One version of a document. Versions of a document share `series`; nothing is deleted."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    series = models.UUIDField(default=uuid.uuid4, db_index=True)
+    version = models.PositiveIntegerField(default=1)
+    file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="evidence")
+    file_name = models.CharField(_("file name"), max_length=255)
+    title = models.CharField(_("title"), max_length=200, blank=True)
+    document_number = models.CharField(_("document number"), max_length=80, blank=True)
+    document_on = models.DateField(_("date of the document"), null=True, blank=True)
+    valid_until = models.DateField(_("valid until"), null=True, blank=True)
+    note = models.CharField(_("note"), max_length=200, blank=True)
+    uploaded_on = models.DateField()
+    uploaded_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    department = models.ForeignKey(Department, null=True, on_delete=models.PROTECT)
+    declared_unclassified = models.BooleanField()
+    items = models.ManyToManyField(ChecklistItem, through="EvidenceLink", related_name="evidence")
+
+    objects = EvidenceQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-pk"]
+        verbose_name_plural = "evidence"
+        constraints = [
+            models.UniqueConstraint(fields=["series", "version"], name="evidence_version_once"),
+            models.CheckConstraint(
+                condition=Q(declared_unclassified=True),
+                name="evidence_is_unclassified",
+                violation_error_message=_("Tick that the files hold nothing classified."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title or self.file_name
+
+    @property
+    def trail_key(self) -> str:
+        return f"evidence:{self.pk}"
+
+    @property
+    def trail_name(self) -> str:
+        return self.file_name
+
+
+class EvidenceLink(models.Model):
+    """An evidence serves an item; taking it off keeps the row with its reason."""
+
+    evidence = models.ForeignKey(Evidence, on_delete=models.PROTECT, related_name="links")
+    item = models.ForeignKey(ChecklistItem, on_delete=models.PROTECT, related_name="evidence_links")
+    contribution = models.ForeignKey(
+        Contribution, null=True, blank=True, on_delete=models.PROTECT, related_name="evidence_links"
+    )
+    linked_on = models.DateField()
+    linked_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    removed_on = models.DateField(null=True, blank=True)
+    removal_reason = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["evidence", "item"], name="evidence_linked_once"),
+            models.CheckConstraint(
+                condition=Q(removed_on=None) | Q(removal_reason__gt=""),
+                name="evidence_removed_with_reason",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.evidence} · {self.item}"

@@ -1,0 +1,77 @@
+"""Questions about items and evidence, as staff would ask them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.db.models import Q
+
+from tracker.organizations.actors import Actor
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from tracker.checklist.models import ChecklistItem, Evidence
+
+OPEN = ("assigned", "in_progress", "awaiting_signoff", "submitted", "returned")
+AT_WORK = ("assigned", "in_progress", "returned")
+
+
+class ItemQuerySet(models.QuerySet["ChecklistItem"]):
+    """Every list, count, search, file, export and mail starts from `visible_to`."""
+
+    def visible_to(self, actor: Actor) -> ItemQuerySet:
+        """Published items that the actor may see on `actor.on`.
+
+        The office, leaders and the system see all; others what their departments lead or help
+        with. Drafts are the office's: see `drafts`.
+        """
+        published = self.exclude(status="draft")
+        if actor.sees_all:
+            return published
+        ids = actor.department_ids
+        helped = models.Exists(
+            self.model.contributions.rel.related_model.objects.filter(  # type: ignore[attr-defined]
+                item=models.OuterRef("pk"), department_id__in=ids, removed_on=None
+            )
+        )
+        return published.filter(Q(lead_department_id__in=ids) | Q(helped))
+
+    def drafts(self) -> ItemQuerySet:
+        """Items still in review, dropped ones among them."""
+        return self.filter(status="draft")
+
+    def open(self) -> ItemQuerySet:
+        """Published and neither closed, ended nor on record only."""
+        return self.filter(status__in=OPEN)
+
+    def at_work(self) -> ItemQuerySet:
+        """Those where the department has to act: to accept, to do, or to do again."""
+        return self.filter(status__in=AT_WORK)
+
+    def led_by(self, actor: Actor) -> ItemQuerySet:
+        """Items whose lead department is one the actor works in."""
+        return self.filter(lead_department_id__in=actor.department_ids)
+
+    def overdue(self, today: date) -> ItemQuerySet:
+        """With the department and past the current date: what was handed in on time is not."""
+        return self.at_work().filter(due_on__lt=today)
+
+    def filed_each_period(self) -> ItemQuerySet:
+        """Items that owe a progress report in each period."""
+        return self.open().filter(handling__in=["", "keep"])
+
+
+class EvidenceQuerySet(models.QuerySet["Evidence"]):
+    """Questions about evidence."""
+
+    def visible_to(self, actor: Actor) -> EvidenceQuerySet:
+        """Seen by who sees an item it is linked to, or by the uploader's department."""
+        if actor.sees_all:
+            return self
+        from_items = self.model.items.field.related_model.objects.visible_to(actor)  # type: ignore[attr-defined]
+        return self.filter(
+            Q(department_id__in=actor.department_ids)
+            | Q(links__item__in=from_items, links__removed_on=None)
+        ).distinct()

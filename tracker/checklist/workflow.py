@@ -1,0 +1,248 @@
+"""Loop (b), closing: the one table of steps, and one public function for each act.
+
+拟稿 → 待签收 → 推进中 → 申请销号 → (待审签) → 待审核 → 已核实/已销号/已办结, or 已退回.
+Source: DESIGN, "Two loops". Filing progress (loop a) never changes the status: see periods.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from tracker.checklist.errors import Incomplete, OwnSubmission, WrongStatus
+from tracker.checklist.models import ChecklistItem
+from tracker.organizations.actors import WORKING_ROLES, Actor
+from tracker.organizations.models import Department, Post
+from tracker.trail.errors import NotAllowed, Stale
+from tracker.trail.recording import recording, writer
+
+S = ChecklistItem.Status
+
+
+@dataclass(frozen=True)
+class Step:
+    """From which statuses an act leads where, and whose act it is: `lead` or `office`."""
+
+    act: str
+    sources: tuple[str, ...]
+    target: str
+    by: str
+    verb: str
+
+
+STEPS = {
+    step.act: step
+    for step in (
+        Step("accept", (S.ASSIGNED,), S.IN_PROGRESS, "lead", "item.accepted"),
+        Step("refuse", (S.ASSIGNED,), S.ASSIGNED, "lead", "item.refused"),
+        Step("submit", (S.IN_PROGRESS, S.RETURNED), S.SUBMITTED, "lead", "item.submitted"),
+        Step("withdraw", (S.SUBMITTED, S.AWAITING_SIGNOFF), S.IN_PROGRESS, "lead", "item.withdrawn"),
+        Step("close", (S.SUBMITTED,), S.CLOSED, "office", "item.closed"),
+        Step("return", (S.SUBMITTED,), S.RETURNED, "office", "item.returned"),
+        Step("reopen", (S.CLOSED,), S.IN_PROGRESS, "office", "item.reopened"),
+        Step("cancel", (S.ASSIGNED, S.IN_PROGRESS, S.RETURNED), S.CANCELLED, "office", "item.ended"),
+    )
+}
+
+
+def may(actor: Actor, act: str, item: ChecklistItem) -> bool:
+    """Whether the actor's posts and the item's status allow the act (not who submitted)."""
+    step = STEPS[act]
+    return item.status in step.sources and _has_role(actor, step, item)
+
+
+@writer
+def accept(items: Sequence[ChecklistItem], actor: Actor) -> int:
+    """签收: take on assigned items; each gets the actor's post as owner when it has none.
+
+    Returns how many were accepted; those accepted meanwhile by a colleague are passed over.
+    Raises NotAllowed, WrongStatus.
+    """
+    accepted = 0
+    with recording(actor) as record:
+        for item in items:
+            if item.status == S.IN_PROGRESS:
+                continue
+            hat = _hat(actor, STEPS["accept"], item)
+            owner = item.owner or _own_post(hat)
+            _move(item, hat, "accept", item.version, owner=owner, needs_assignment=False)
+            record(STEPS["accept"].verb, item, {"owner": owner.person.name if owner else ""})
+            accepted += 1
+        if not accepted:
+            record.nothing()
+    return accepted
+
+
+@writer
+def refuse(
+    item: ChecklistItem,
+    actor: Actor,
+    *,
+    version: int,
+    reason: str,
+    proposed: Department | None = None,
+) -> None:
+    """不属本单位职责: send an assigned item to the office's queue, with reason and proposal."""
+    if not reason.strip():
+        raise Incomplete(_("Say why this is not your department's duty."), "reason")
+    hat = _hat(actor, STEPS["refuse"], item)
+    with recording(hat, reason=reason) as record:
+        _move(
+            item,
+            hat,
+            "refuse",
+            version,
+            needs_assignment=True,
+            refusal=reason.strip()[:400],
+            proposed_department=proposed,
+        )
+        record(STEPS["refuse"].verb, item, {"proposed": str(proposed or "")})
+
+
+@writer
+def submit(item: ChecklistItem, actor: Actor, *, version: int, outcome: str) -> None:
+    """申请销号/核实/办结: hand the item in for verification, with what was reached.
+
+    Raises Incomplete when the outcome or required evidence is missing; nothing is changed then.
+    """
+    hat = _hat(actor, STEPS["submit"], item)
+    if not outcome.strip():
+        raise Incomplete(_("Write what was reached."), "outcome")
+    if item.evidence_required and not item.evidence_links.filter(removed_on=None).exists():
+        raise Incomplete(_("This item needs evidence: add at least one file first."), "files")
+    with recording(hat) as record:
+        _move(
+            item,
+            hat,
+            "submit",
+            version,
+            outcome=outcome.strip(),
+            submitted_on=hat.on,
+            submitted_by=hat.person,
+            submitted_for=hat.on_behalf_of,
+        )
+        record(STEPS["submit"].verb, item, {"outcome": outcome.strip()})
+
+
+@writer
+def withdraw(item: ChecklistItem, actor: Actor, *, version: int) -> None:
+    """撤回: the sender's department takes it back until the office has decided."""
+    hat = _hat(actor, STEPS["withdraw"], item)
+    with recording(hat) as record:
+        back_to = S.RETURNED if item.decision else S.IN_PROGRESS
+        _move(item, hat, "withdraw", version, status=back_to, submitted_on=None)
+        record(STEPS["withdraw"].verb, item)
+
+
+@writer
+def close(item: ChecklistItem, actor: Actor, *, version: int, words: str = "") -> None:
+    """通过: the office closes; never who submitted. Raises OwnSubmission."""
+    hat = _hat(actor, STEPS["close"], item)
+    _not_own(item, hat)
+    with recording(hat, reason=words) as record:
+        _move(item, hat, "close", version, **_decision(hat, words))
+        record(STEPS["close"].verb, item)
+
+
+@writer
+def send_back(item: ChecklistItem, actor: Actor, *, version: int, reason: str) -> None:
+    """退回: back to work with a reason the department reads. Raises OwnSubmission, Incomplete."""
+    hat = _hat(actor, STEPS["return"], item)
+    _not_own(item, hat)
+    if not reason.strip():
+        raise Incomplete(_("Write what is to be mended."), "reason")
+    with recording(hat, reason=reason.strip()) as record:
+        _move(item, hat, "return", version, **_decision(hat, reason))
+        record(STEPS["return"].verb, item)
+
+
+@writer
+def reopen(item: ChecklistItem, actor: Actor, *, version: int, reason: str) -> None:
+    """回头看: the office takes a closed item up again, with a reason."""
+    _reason_given(reason)
+    hat = _hat(actor, STEPS["reopen"], item)
+    with recording(hat, reason=reason.strip()) as record:
+        _move(item, hat, "reopen", version, decision="", submitted_on=None)
+        record(STEPS["reopen"].verb, item)
+
+
+@writer
+def cancel(item: ChecklistItem, actor: Actor, *, version: int, reason: str) -> None:
+    """终止: the office ends an item that is no longer to be done, with a reason."""
+    _reason_given(reason)
+    hat = _hat(actor, STEPS["cancel"], item)
+    with recording(hat, reason=reason.strip()) as record:
+        _move(item, hat, "cancel", version, **_decision(hat, reason))
+        record(STEPS["cancel"].verb, item)
+
+
+def can_verify(actor: Actor, item: ChecklistItem) -> bool:
+    """Whether the actor is of the office and did not submit the item."""
+    return may(actor, "close", item) and not _is_own(item, actor)
+
+
+def move(item: ChecklistItem, version: int, actor: Actor, **changes: Any) -> None:
+    """Change an item where `version` still stands, and carry the changes over to `item`.
+
+    Raises Stale when someone else changed it meanwhile. For the functions of this room only.
+    """
+    changes["updated_on"] = actor.on
+    moved = ChecklistItem.objects.filter(pk=item.pk, version=version).update(
+        version=F("version") + 1, **changes
+    )
+    if not moved:
+        raise Stale(item)
+    for name, value in changes.items():
+        setattr(item, name, value)
+    item.version = version + 1
+
+
+def _move(item: ChecklistItem, actor: Actor, act: str, version: int, **changes: Any) -> None:
+    changes.setdefault("status", STEPS[act].target)
+    move(item, version, actor, **changes)
+
+
+def _hat(actor: Actor, step: Step, item: ChecklistItem) -> Actor:
+    """The actor with the hat the step asks for; raises NotAllowed or WrongStatus."""
+    if not _has_role(actor, step, item):
+        if step.by == "office":
+            raise NotAllowed(_("Only the law-based-government office can do this."))
+        raise NotAllowed(_("Only the lead department can do this."))
+    if item.status not in step.sources:
+        raise WrongStatus(
+            _("This cannot be done now: the item is “%(status)s”.")
+            % {"status": item.status_words()}
+        )
+    if step.by == "office":
+        return actor.as_office()
+    return actor.wearing(item.lead_department_id, WORKING_ROLES)
+
+
+def _has_role(actor: Actor, step: Step, item: ChecklistItem) -> bool:
+    return actor.is_office if step.by == "office" else actor.works_in(item.lead_department_id)
+
+
+def _own_post(hat: Actor) -> Post | None:
+    return hat.seat.post if hat.seat else None
+
+
+def _is_own(item: ChecklistItem, actor: Actor) -> bool:
+    if actor.person is None:
+        return False
+    return actor.person.pk in (item.submitted_by_id, item.submitted_for_id)
+
+
+def _not_own(item: ChecklistItem, actor: Actor) -> None:
+    if _is_own(item, actor):
+        raise OwnSubmission
+
+
+def _decision(hat: Actor, words: str) -> dict[str, Any]:
+    return {"decided_on": hat.on, "decided_by": hat.person, "decision": words.strip()}
+
+
+def _reason_given(reason: str) -> None:
+    if not reason.strip():
+        raise Incomplete(_("Write the reason."), "reason")

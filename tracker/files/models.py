@@ -1,0 +1,41 @@
+"""Stored bytes: by sha256, outside the web root; no permissions here (those are on Evidence)."""
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+
+class StoredFile(models.Model):
+    """Bytes kept once, whatever number of evidence rows point at them."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    sha256 = models.CharField(max_length=64, unique=True)
+    size_bytes = models.BigIntegerField()
+    type = models.CharField(max_length=12)
+    stored_at = models.DateTimeField()
+    checked_at = models.DateTimeField(null=True)
+    quarantined_on = models.DateField(null=True)
+    purged_on = models.DateField(null=True)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(size_bytes__gt=0),
+                name="stored_file_not_empty",
+                violation_error_message=_("The file is empty. Choose another file."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.sha256[:12]
+
+    @property
+    def trail_key(self) -> str:
+        return f"file:{self.pk}"
+
+    @property
+    def trail_name(self) -> str:
+        return self.sha256[:12]

@@ -1,0 +1,63 @@
+"""Gathers the rooms' models for Django; nobody imports from here."""
+
+from tracker.calendars.models import OwnDay
+from tracker.checklist.models import (
+    Checklist,
+    ChecklistItem,
+    Commitment,
+    Contribution,
+    Evidence,
+    EvidenceLink,
+    ExtensionRequest,
+    ItemPassage,
+    Measurement,
+    Occurrence,
+    Target,
+)
+from tracker.files.models import StoredFile
+from tracker.jobs.models import JobRun
+from tracker.organizations.models import (
+    Delegation,
+    Department,
+    OfficeDetails,
+    Person,
+    Post,
+    User,
+)
+from tracker.periods.models import Period, PeriodLine, ProgressReport
+from tracker.reminders.models import Mail, Notice, ReminderPolicy
+from tracker.reports.models import Passage, Report
+from tracker.trail.models import Event, TrailHead
+
+__all__ = [
+    "Checklist",
+    "ChecklistItem",
+    "Commitment",
+    "Contribution",
+    "Delegation",
+    "Department",
+    "Event",
+    "Evidence",
+    "EvidenceLink",
+    "ExtensionRequest",
+    "ItemPassage",
+    "JobRun",
+    "Mail",
+    "Measurement",
+    "Notice",
+    "Occurrence",
+    "OfficeDetails",
+    "OwnDay",
+    "Passage",
+    "Period",
+    "PeriodLine",
+    "Person",
+    "Post",
+    "ProgressReport",
+    "Report",
+    "ReminderPolicy",
+    "StoredFile",
+    "Target",
+    "TrailHead",
+    "User",
+]

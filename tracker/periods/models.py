@@ -1,0 +1,135 @@
+"""Filing rounds, what departments file in them, and the frozen lines."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from tracker.checklist.models import Checklist, ChecklistItem
+from tracker.organizations.models import Department, Person
+
+
+class Period(models.Model):
+    """期: a filing round of the office. `as_of_on` is the day the figures stand for."""
+
+    checklist = models.ForeignKey(Checklist, on_delete=models.PROTECT, related_name="periods")
+    number = models.PositiveSmallIntegerField()
+    name = models.CharField(_("name"), max_length=40)
+    opens_on = models.DateField(_("opens"))
+    as_of_on = models.DateField(_("as of"))
+    closes_on = models.DateField(_("closes"))
+    snapshot_at = models.DateTimeField(null=True, blank=True)
+    frozen_on = models.DateField(null=True, blank=True)
+    frozen_by = models.ForeignKey(
+        Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Meta:
+        ordering = ["checklist", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["checklist", "number"], name="period_number_once"),
+            models.CheckConstraint(
+                condition=Q(closes_on__gte=F("opens_on")), name="period_closes_after_it_opens"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def trail_key(self) -> str:
+        return f"period:{self.pk}"
+
+    @property
+    def trail_name(self) -> str:
+        return self.name
+
+
+class ProgressReport(models.Model):
+    """进展填报: per period, item and department; its states are loop (a) of the design."""
+
+    class State(models.TextChoices):
+        BLANK = "blank", _("not filled")
+        FILLED = "filled", _("filled")
+        AWAITING_SIGNOFF = "awaiting_signoff", _("awaiting sign-off")
+        FILED = "filed", _("filed")
+        RETURNED = "returned", _("to be filled again")
+
+    period = models.ForeignKey(Period, on_delete=models.PROTECT, related_name="reports")
+    item = models.ForeignKey(
+        ChecklistItem, on_delete=models.PROTECT, related_name="progress_reports"
+    )
+    department = models.ForeignKey(Department, on_delete=models.PROTECT, related_name="+")
+    state = models.CharField(max_length=16, choices=State.choices, default=State.BLANK)
+    progress = models.TextField(_("progress"), blank=True)
+    problems = models.TextField(_("problems"), blank=True)
+    next_steps = models.TextField(_("next steps"), blank=True)
+    no_change = models.BooleanField(_("no change"), default=False)
+    written_on = models.DateField(null=True, blank=True)
+    written_by = models.ForeignKey(
+        Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    filed_on = models.DateField(null=True, blank=True)
+    filed_by = models.ForeignKey(
+        Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    filed_for = models.ForeignKey(
+        Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    checked_on = models.DateField(null=True, blank=True)
+    checked_by = models.ForeignKey(
+        Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    return_words = models.TextField(blank=True)
+    missing = models.CharField(max_length=400, blank=True)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        ordering = ["period", "item__position", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["period", "item", "department"], name="progress_report_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(state="blank") | Q(progress__gt=""),
+                name="filled_report_has_progress",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="returned") | Q(return_words__gt=""),
+                name="returned_report_has_a_reason",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.period} {self.item}"
+
+    @property
+    def trail_key(self) -> str:
+        return f"progress:{self.pk}"
+
+    @property
+    def trail_name(self) -> str:
+        return str(self)
+
+
+class PeriodLine(models.Model):
+    """定稿: an item's row as of the as-of date; ids and names as of that day, never rewritten."""
+
+    period = models.ForeignKey(Period, on_delete=models.PROTECT, related_name="lines")
+    item = models.ForeignKey(ChecklistItem, on_delete=models.PROTECT, related_name="+")
+    corrects = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT)
+    correction_reason = models.CharField(max_length=200, blank=True)
+    position = models.PositiveIntegerField()
+    values = models.JSONField()
+    made_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["period", "position", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(corrects=None) | Q(correction_reason__gt=""),
+                name="correction_has_a_reason",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.period} {self.position}"

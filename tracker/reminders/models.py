@@ -1,0 +1,137 @@
+"""The office's policy, what is owed (Notice) and what goes to whom (Mail)."""
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from tracker.checklist.models import ChecklistItem
+from tracker.organizations.models import Department, Person
+
+
+def default_lead_days() -> list[int]:
+    """Ten and three working days before the date (NEEDS: offices' own practice)."""
+    return [10, 3]
+
+
+class ReminderPolicy(models.Model):
+    """When who is told what: one row, off until the office has seen the preview.
+
+    Days are working days before, calendar days after. `on_since` is the day of the last
+    switch-on: nothing of the time before is owed.
+    """
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    on_since = models.DateField(null=True, blank=True)
+    previewed_on = models.DateField(null=True, blank=True)
+    lead_days = models.JSONField(default=default_lead_days)
+    on_the_day = models.BooleanField(default=True)
+    repeat_days = models.PositiveSmallIntegerField(default=7)
+    head_after_days = models.PositiveSmallIntegerField(default=5)
+    waiting_days = models.PositiveSmallIntegerField(default=3)
+    daily_cap = models.PositiveIntegerField(default=500)
+    intro_zh = models.CharField(max_length=200, blank=True)
+    intro_en = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        verbose_name_plural = "reminder policy"
+        constraints = [
+            models.CheckConstraint(condition=Q(id=1), name="one_reminder_policy"),
+            models.CheckConstraint(condition=Q(repeat_days__gte=1), name="repeat_at_least_daily"),
+        ]
+
+    def __str__(self) -> str:
+        return "reminder policy"
+
+    trail_key = "reminders:1"
+    trail_name = "reminder policy"
+
+
+class Notice(models.Model):
+    """What is owed about a subject to an audience on a day; no person in it.
+
+    `audience` is who in words the delivery resolves: `owner`, `department`, `head`, `office`.
+    """
+
+    class State(models.TextChoices):
+        OWED = "owed", _("owed")
+        MAILED = "mailed", _("mailed")
+        SUPPRESSED = "suppressed", _("no longer due")
+
+    subject_key = models.CharField(max_length=80)
+    kind = models.CharField(max_length=24)
+    audience = models.CharField(max_length=16)
+    owed_on = models.DateField()
+    item = models.ForeignKey(
+        ChecklistItem, null=True, on_delete=models.PROTECT, related_name="notices"
+    )
+    department = models.ForeignKey(
+        Department, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    state = models.CharField(max_length=10, choices=State.choices, default=State.OWED)
+    decided_on = models.DateField(null=True, blank=True)
+    why = models.CharField(max_length=60, blank=True)
+
+    class Meta:
+        ordering = ["owed_on", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["subject_key", "kind", "audience", "owed_on"], name="notice_owed_once"
+            ),
+        ]
+        indexes = [models.Index(fields=["state", "owed_on"], name="notice_state")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.subject_key} {self.owed_on}"
+
+
+class Mail(models.Model):
+    """One message to one person, rendered and committed before the first attempt."""
+
+    class State(models.TextChoices):
+        READY = "ready", _("ready")
+        SENDING = "sending", _("being sent")
+        SENT = "sent", _("sent")
+        FAILED = "failed", _("could not be sent")
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="mails")
+    kind = models.CharField(max_length=24)
+    channel = models.CharField(max_length=12, default="mail")
+    send_on = models.DateField()
+    address = models.EmailField(blank=True)
+    language = models.CharField(max_length=8)
+    subject = models.CharField(max_length=200)
+    text = models.TextField()
+    html = models.TextField()
+    message_id = models.CharField(max_length=120, unique=True)
+    message = models.TextField(blank=True)
+    state = models.CharField(max_length=8, choices=State.choices, default=State.READY)
+    uncertain = models.BooleanField(default=False)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    lease = models.UUIDField(null=True, blank=True)
+    lease_until_at = models.DateTimeField(null=True, blank=True)
+    retry_at = models.DateTimeField(null=True, blank=True)
+    prepared_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True, blank=True)
+    error = models.CharField(max_length=400, blank=True)
+    notices = models.ManyToManyField(Notice, related_name="mails")
+
+    class Meta:
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["person", "send_on", "kind"], name="mail_once_a_day"),
+        ]
+        indexes = [models.Index(fields=["state", "retry_at"], name="mail_state")]
+
+    def __str__(self) -> str:
+        return self.subject
+
+    @property
+    def trail_key(self) -> str:
+        return f"mail:{self.pk}"
+
+    @property
+    def trail_name(self) -> str:
+        return self.subject
