@@ -9,6 +9,7 @@ from django.apps import AppConfig
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.db import connection, connections
+from django.http.request import validate_host
 
 from config.host import network_drive_under
 from tracker.trail.models import Event
@@ -40,11 +41,7 @@ def check_site_url(app_configs: Apps, **_: Any) -> list[CheckMessage]:
                 id="tracker.E002",
             )
         )
-    if not settings.DEBUG and not any(
-        allowed in {"*", site.hostname}
-        or (allowed[:1] == "." and _is_below(site.hostname, allowed))
-        for allowed in settings.ALLOWED_HOSTS
-    ):
+    if not settings.DEBUG and not validate_host(site.hostname or "", settings.ALLOWED_HOSTS):
         found.append(
             Error(
                 "ALLOWED_HOSTS does not contain the host of SITE_URL.",
@@ -53,10 +50,6 @@ def check_site_url(app_configs: Apps, **_: Any) -> list[CheckMessage]:
             )
         )
     return found
-
-
-def _is_below(host: str | None, domain: str) -> bool:
-    return bool(host) and f".{host}".endswith(domain)
 
 
 @register(Tags.database)

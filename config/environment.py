@@ -1,0 +1,89 @@
+"""Reading settings from the environment, so that a wrong value is one sentence naming it."""
+
+import ipaddress
+import os
+import secrets
+from datetime import date
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+from environs import Env, ValidationError
+
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+
+
+def site_folder(default: Path) -> Path:
+    """TRACKER_VAR, made if missing: database, evidence, mails, secrets.
+
+    Raises ImproperlyConfigured where nothing can be written there.
+    """
+    folder = Path(os.environ.get("TRACKER_VAR") or default).expanduser().resolve()
+    try:
+        folder.mkdir(mode=0o750, parents=True, exist_ok=True)
+    except OSError as error:
+        raise ImproperlyConfigured(
+            f"TRACKER_VAR: the folder {folder} cannot be made ({error.strerror})."
+        ) from error
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise ImproperlyConfigured(
+            f"TRACKER_VAR: the folder {folder} is read-only for this user. "
+            "Give it to the user that runs the site, or set TRACKER_VAR to another folder."
+        )
+    return folder
+
+
+def environment_of(folder: Path) -> Env:
+    """The environment, completed by `folder`/settings.env; what is in the environment wins."""
+    env = Env()
+    env.read_env(str(folder / "settings.env"), recurse=False)
+    return env
+
+
+def kept_secret(path: Path) -> str:
+    """The secret kept in `path`, made at the first call and readable by its owner only."""
+    if not path.exists():
+        unfinished = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
+        unfinished.touch(mode=0o600)
+        unfinished.write_text(secrets.token_urlsafe(48), encoding="ascii")
+        try:
+            os.link(unfinished, path)  # fails where another process was quicker: its key stands
+        except FileExistsError:
+            pass
+        finally:
+            unfinished.unlink()
+    return path.read_text(encoding="ascii").strip()
+
+
+def check_site_url(value: str) -> None:
+    """Raise ValidationError unless `value` is scheme://host[:port] without a path."""
+    parts = urlsplit(value)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path.strip("/"):
+        raise ValidationError("must look like https://tracker.example.cn, without a path")
+
+
+def check_port(value: int) -> None:
+    """Raise ValidationError unless a program can listen on port `value`."""
+    if not 1 <= value <= 65535:
+        raise ValidationError("must be a number from 1 to 65535")
+
+
+def check_positive(value: int) -> None:
+    """Raise ValidationError unless `value` is above zero."""
+    if value <= 0:
+        raise ValidationError("must be a whole number above 0")
+
+
+def date_or_none(env: Env, name: str) -> date | None:
+    """The date in `name`; unset and empty mean none."""
+    return env.date(name) if os.environ.get(name) else None
+
+
+def networks(env: Env, name: str) -> list[Network]:
+    """The addresses and networks listed in `name`, separated by commas."""
+    try:
+        return [ipaddress.ip_network(part.strip()) for part in env.list(name, []) if part.strip()]
+    except ValueError as error:
+        raise ImproperlyConfigured(
+            f"{name}: {error}. Give addresses or networks, for example 127.0.0.1,10.0.0.0/8."
+        ) from error

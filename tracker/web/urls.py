@@ -1,0 +1,10 @@
+"""All URLs of the site; each page group adds its own urls module."""
+
+from django.urls import path
+
+from tracker.web.health import healthz, readyz
+
+urlpatterns = [
+    path("healthz", healthz, name="healthz"),
+    path("readyz", readyz, name="readyz"),
+]
