@@ -11,9 +11,7 @@ from tracker.trail.recording import recording, writer
 
 
 @writer
-def give_contribution(
-    contribution: Contribution, actor: Actor, *, version: int, text: str
-) -> None:
+def give_contribution(contribution: Contribution, actor: Actor, *, version: int, text: str) -> None:
     """提供情况: a co-department's text on an item, until the item is closed.
 
     Raises NotAllowed (another department), WrongStatus, Incomplete, Stale.

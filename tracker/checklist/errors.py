@@ -16,9 +16,7 @@ class OwnSubmission(Refused):
 
     def __init__(self) -> None:
         """The sentence of SCREENS 2.8."""
-        super().__init__(
-            _("You submitted this one. Someone else of the office must verify it.")
-        )
+        super().__init__(_("You submitted this one. Someone else of the office must verify it."))
 
 
 class Incomplete(Refused):

@@ -82,9 +82,9 @@ def light_words(item: ChecklistItem, today: date, calendar: WorkCalendar) -> str
     rule = item.light_rule  # type: ignore[attr-defined]
     if rule == "overdue" and item.due_on:
         days = calendar.between(item.due_on, today)
-        return ngettext(
-            "%(days)d working day overdue", "%(days)d working days overdue", days
-        ) % {"days": days}
+        return ngettext("%(days)d working day overdue", "%(days)d working days overdue", days) % {
+            "days": days
+        }
     if rule in ("soon", "returned") and item.due_on:
         days = calendar.between(today, item.due_on)
         return ngettext("%(days)d working day left", "%(days)d working days left", days) % {

@@ -38,11 +38,15 @@ STEPS = {
         Step("accept", (S.ASSIGNED,), S.IN_PROGRESS, "lead", "item.accepted"),
         Step("refuse", (S.ASSIGNED,), S.ASSIGNED, "lead", "item.refused"),
         Step("submit", (S.IN_PROGRESS, S.RETURNED), S.SUBMITTED, "lead", "item.submitted"),
-        Step("withdraw", (S.SUBMITTED, S.AWAITING_SIGNOFF), S.IN_PROGRESS, "lead", "item.withdrawn"),
+        Step(
+            "withdraw", (S.SUBMITTED, S.AWAITING_SIGNOFF), S.IN_PROGRESS, "lead", "item.withdrawn"
+        ),
         Step("close", (S.SUBMITTED,), S.CLOSED, "office", "item.closed"),
         Step("return", (S.SUBMITTED,), S.RETURNED, "office", "item.returned"),
         Step("reopen", (S.CLOSED,), S.IN_PROGRESS, "office", "item.reopened"),
-        Step("cancel", (S.ASSIGNED, S.IN_PROGRESS, S.RETURNED), S.CANCELLED, "office", "item.ended"),
+        Step(
+            "cancel", (S.ASSIGNED, S.IN_PROGRESS, S.RETURNED), S.CANCELLED, "office", "item.ended"
+        ),
     )
 }
 

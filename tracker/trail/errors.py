@@ -20,5 +20,7 @@ class Stale(Refused):
 
     def __init__(self, thing: object) -> None:
         """Keep the row that was found stale, so that the page can show what changed."""
-        super().__init__(_("Someone changed this meanwhile. Your text is kept; look and save again."))
+        super().__init__(
+            _("Someone changed this meanwhile. Your text is kept; look and save again.")
+        )
         self.thing = thing

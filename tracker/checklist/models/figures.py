@@ -23,9 +23,7 @@ class Target(models.Model):
     value = models.CharField(_("reported value"), max_length=40)
     unit = models.CharField(_("unit"), max_length=20, blank=True)
     position = models.PositiveSmallIntegerField(default=0)
-    goal = models.DecimalField(
-        _("goal"), max_digits=16, decimal_places=4, null=True, blank=True
-    )
+    goal = models.DecimalField(_("goal"), max_digits=16, decimal_places=4, null=True, blank=True)
     direction = models.CharField(max_length=8, choices=Direction.choices, blank=True)
     goal_on = models.DateField(null=True, blank=True)
 
