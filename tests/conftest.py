@@ -1,0 +1,12 @@
+"""Fixtures that every test may ask for."""
+
+import pytest
+
+from tests.factory import Factory
+
+
+@pytest.fixture
+def make(db, settings) -> Factory:
+    """Rows for a test, on the demo's business date of 15 September 2022."""
+    settings.TRACKER_TODAY = Factory.today
+    return Factory()
