@@ -81,8 +81,9 @@ def date_or_none(env: Env, name: str) -> date | None:
 
 def networks(env: Env, name: str) -> list[Network]:
     """The addresses and networks listed in `name`, separated by commas."""
+    parts: list[str] = env.list(name, [])
     try:
-        return [ipaddress.ip_network(part.strip()) for part in env.list(name, []) if part.strip()]
+        return [ipaddress.ip_network(part.strip()) for part in parts if part.strip()]
     except ValueError as error:
         raise ImproperlyConfigured(
             f"{name}: {error}. Give addresses or networks, for example 127.0.0.1,10.0.0.0/8."

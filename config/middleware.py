@@ -37,7 +37,7 @@ class TrustedProxyMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        peer = request.META.get("REMOTE_ADDR", "")
+        peer = str(request.META.get("REMOTE_ADDR", ""))
         if is_trusted(peer):
             request.META["REMOTE_ADDR"] = self._client(request, peer)
         else:
@@ -47,8 +47,8 @@ class TrustedProxyMiddleware:
 
     @staticmethod
     def _client(request: HttpRequest, peer: str) -> str:
-        hops = [hop.strip() for hop in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")]
-        for hop in reversed(hops):
+        forwarded = str(request.META.get("HTTP_X_FORWARDED_FOR", ""))
+        for hop in (part.strip() for part in reversed(forwarded.split(","))):
             if hop and not is_trusted(hop):
                 return hop
         return peer
@@ -64,7 +64,7 @@ class ChosenLanguageMiddleware:
         chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
         language = chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
         with translation.override(language):
-            request.LANGUAGE_CODE = language  # type: ignore[attr-defined]
+            request.LANGUAGE_CODE = language
             response = self.get_response(request)
             response.headers.setdefault("Content-Language", language)
             return response
