@@ -1,4 +1,4 @@
-"""What the office decides about a published item: who leads and helps, texts, dates; and telling."""
+"""What the office decides about a published item: lead, helpers, texts, dates; and telling."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -52,7 +52,7 @@ def assign(
         raise Incomplete(_("The owner must have a post in the lead department."), "owner")
     old = item.lead_department
     moved = assignment.lead != old or item.needs_assignment
-    changes = {
+    changes: dict[str, object] = {
         "lead_department": assignment.lead,
         "owner": assignment.owner,
         "lead_suggested": False,

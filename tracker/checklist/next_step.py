@@ -37,7 +37,7 @@ class NextStep:
 
 
 def next_step(actor: Actor, item: ChecklistItem) -> NextStep:
-    """What the actor can do with the item now: the lead's act first, then helping, then the office's.
+    """What the actor can do with the item now: the lead's act, then helping, then the office's.
 
     Two hats give both sets; the primary act is that of the lead while the lead has to act.
     """

@@ -35,17 +35,17 @@ class ActorLike(Protocol):
     """What the trail must know of who acts (tracker.organizations.actors.Actor has it)."""
 
     @property
-    def on(self) -> date: ...  # noqa: D102
+    def on(self) -> date: ...
     @property
-    def user_id(self) -> int | None: ...  # noqa: D102
+    def user_id(self) -> int | None: ...
     @property
-    def name(self) -> str: ...  # noqa: D102
+    def name(self) -> str: ...
     @property
-    def on_behalf_of_user_id(self) -> int | None: ...  # noqa: D102
+    def on_behalf_of_user_id(self) -> int | None: ...
     @property
-    def on_behalf_of_name(self) -> str: ...  # noqa: D102
+    def on_behalf_of_name(self) -> str: ...
     @property
-    def capacity(self) -> str: ...  # noqa: D102
+    def capacity(self) -> str: ...
 
 
 class Subject(Protocol):
@@ -82,7 +82,7 @@ class Recorder:
         *,
         reason: str = "",
     ) -> None:
-        """Note one Event: `verb` is `room.past_tense`, `payload` holds [old, new] pairs or values."""
+        """Note one Event: `verb` is `room.past_tense`, `payload` has [old, new] pairs or values."""
         self.rows.append(
             {
                 "verb": verb,

@@ -1,0 +1,185 @@
+"""What the sheets print: the columns as data, their values as small functions of a Row.
+
+Source of the columns: NEEDS §2 (22 columns of district 台账) and SCREENS 2.9 (12 for print).
+Widths are in Chinese characters at the sheet's type size.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.utils.text import format_lazy
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from tracker.workbooks.rows import Row
+
+Value = str | int | float | date | None
+SIGNS = {"green": "●", "yellow": "▲", "red": "■"}
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column: heading, width, what it holds (`text`, `date`, `number`) and where from."""
+
+    heading: Any
+    width: float
+    kind: str
+    value: Callable[[Row], Value]
+
+
+def light_text(row: Row) -> str:
+    """Sign and words together, so that a black-and-white print still tells the lights."""
+    sign = SIGNS.get(row.light, "")
+    return f"{sign} {row.light_words}".strip()
+
+
+def progress(row: Row) -> str:
+    """The latest filed text; repeated with （本期无新增） when the period brought nothing new."""
+    if row.report is None:
+        return row.item.outcome
+    text = row.report.progress
+    return f"{text}{_('(nothing new this period)')}" if row.stale_report else text
+
+
+def _helpers(row: Row) -> str:
+    return _("; ").join(c.department.short_name for c in row.helpers)
+
+
+def _helpers_short(row: Row) -> str:
+    if len(row.helpers) <= 3:
+        return _helpers(row)
+    given = sum(c.given_on is not None for c in row.helpers)
+    return _("%(first)s and others, %(all)d bodies (%(given)d reported)") % {
+        "first": row.helpers[0].department.short_name,
+        "all": len(row.helpers),
+        "given": given,
+    }
+
+
+def _measure_and_goal(row: Row) -> str:
+    parts = [row.item.measure or row.quote]
+    if row.item.done_when:
+        parts.append(_("Done when: %(text)s") % {"text": row.item.done_when})
+    return "\n".join(parts)
+
+
+def _owner(row: Row) -> str:
+    return row.item.owner.person.name if row.item.owner else ""
+
+
+def _phone(row: Row) -> str:
+    return row.item.owner.person.phone if row.item.owner else ""
+
+
+def _due_text(row: Row) -> str:
+    """Current date, with the original one and the count where it was extended."""
+    if row.item.due_on is None:
+        return ""
+    text = row.item.due_on.isoformat()
+    if row.item.due_on != row.item.original_due_on and row.item.original_due_on:
+        text += "\n" + _("(originally %(date)s, extended %(count)d times)") % {
+            "date": row.item.original_due_on.isoformat(),
+            "count": row.extensions,
+        }
+    return text
+
+
+def _problems_next(row: Row) -> str:
+    if row.report is None:
+        return ""
+    return "\n".join(part for part in (row.report.problems, row.report.next_steps) if part)
+
+
+def _from_report(name: str) -> Callable[[Row], Value]:
+    return lambda row: getattr(row.report, name) if row.report else ""
+
+
+def _evidence_names(row: Row) -> str:
+    return _("; ").join(str(link.evidence) for link in row.evidence)
+
+
+def _lead(row: Row) -> str:
+    return row.item.lead_department.short_name if row.item.lead_department else ""
+
+
+def _source(row: Row) -> str:
+    return "\n".join(p for p in (row.item.commitment.section, row.item.commitment.heading) if p)
+
+
+PRINT_COLUMNS = (
+    Column(gettext_lazy("No."), 3, "number", lambda row: row.number),
+    Column(gettext_lazy("Item"), 12, "text", lambda row: f"{row.item.short_code} {row.item.title}"),
+    Column(gettext_lazy("Measure and when it is done"), 14, "text", _measure_and_goal),
+    Column(gettext_lazy("Lead department"), 5, "text", _lead),
+    Column(gettext_lazy("Co-departments"), 6, "text", _helpers_short),
+    Column(
+        gettext_lazy("Owner and phone"),
+        6,
+        "text",
+        lambda row: "\n".join(part for part in (_owner(row), _phone(row)) if part),
+    ),
+    Column(gettext_lazy("Due (extensions)"), 5, "text", _due_text),
+    Column(
+        gettext_lazy("Status, light"),
+        4,
+        "light",
+        lambda row: "\n".join(dict.fromkeys([row.item.status_words(), light_text(row)])),
+    ),
+    Column(gettext_lazy("Progress"), 14, "text", progress),
+    Column(gettext_lazy("Problems and next steps"), 10, "text", _problems_next),
+    Column(gettext_lazy("Evidence (files)"), 3, "number", lambda row: len(row.evidence)),
+    Column(gettext_lazy("Remark"), 3, "text", lambda row: row.item.remark),
+)
+
+DETAIL_COLUMNS = (
+    Column(gettext_lazy("No."), 4, "number", lambda row: row.number),
+    Column(gettext_lazy("Kind"), 8, "text", lambda row: str(row.item.get_kind_display())),
+    Column(gettext_lazy("Code"), 9, "text", lambda row: row.item.code or ""),
+    Column(gettext_lazy("Item"), 22, "text", lambda row: row.item.title),
+    Column(gettext_lazy("Handling"), 8, "text", lambda row: str(row.item.get_handling_display())),
+    Column(gettext_lazy("Source section"), 20, "text", _source),
+    Column(gettext_lazy("Report's words"), 40, "text", lambda row: row.quote),
+    Column(gettext_lazy("Measure"), 30, "text", lambda row: row.item.measure),
+    Column(gettext_lazy("Done when"), 20, "text", lambda row: row.item.done_when),
+    Column(gettext_lazy("Lead department"), 12, "text", _lead),
+    Column(gettext_lazy("Co-departments"), 16, "text", _helpers),
+    Column(gettext_lazy("Responsible leader"), 8, "text", lambda row: row.head),
+    Column(gettext_lazy("Owner"), 8, "text", _owner),
+    Column(gettext_lazy("Phone"), 13, "text", _phone),
+    Column(gettext_lazy("Original due date"), 11, "date", lambda row: row.item.original_due_on),
+    Column(gettext_lazy("Current due date"), 11, "date", lambda row: row.item.due_on),
+    Column(gettext_lazy("Extensions"), 7, "number", lambda row: row.extensions),
+    Column(gettext_lazy("Status"), 8, "text", lambda row: row.item.status_words()),
+    Column(gettext_lazy("Light"), 12, "light", light_text),
+    Column(gettext_lazy("Progress"), 36, "text", progress),
+    Column(gettext_lazy("Problems"), 20, "text", _from_report("problems")),
+    Column(gettext_lazy("Next steps"), 20, "text", _from_report("next_steps")),
+    Column(gettext_lazy("Evidence (files)"), 8, "number", lambda row: len(row.evidence)),
+    Column(gettext_lazy("Evidence (names)"), 24, "text", _evidence_names),
+    Column(pgettext_lazy("column", "Office's remark"), 20, "text", lambda row: row.item.decision),
+    Column(gettext_lazy("Updated"), 11, "date", lambda row: row.item.updated_on),
+    Column(gettext_lazy("Remark"), 14, "text", lambda row: row.item.remark),
+)
+
+EVIDENCE_HEADINGS = (
+    (gettext_lazy("Code"), 9, "text"),
+    (gettext_lazy("Item"), 24, "text"),
+    (gettext_lazy("File name"), 34, "text"),
+    (gettext_lazy("Document number"), 18, "text"),
+    (gettext_lazy("Date of the document"), 11, "date"),
+    (gettext_lazy("Uploaded on"), 11, "date"),
+    (gettext_lazy("Version"), 6, "number"),
+    (gettext_lazy("Size (bytes)"), 12, "number"),
+    (gettext_lazy("SHA-256"), 40, "text"),
+    (gettext_lazy("Note"), 20, "text"),
+)
+
+LEGEND = format_lazy(
+    "{}  ● {}  ▲ {}  ■ {}",
+    gettext_lazy("Lights:"),
+    gettext_lazy("green: on track"),
+    gettext_lazy("yellow: at most 10 working days left, or returned"),
+    gettext_lazy("red: overdue"),
+)
