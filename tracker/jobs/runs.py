@@ -1,0 +1,168 @@
+"""Runs of jobs: one row each, so that people see what goes on and what stopped going on.
+
+    with running("export", total=500) as run:
+        for number, row in enumerate(rows, start=1):
+            ...
+            run.progress(number)
+
+The rows are machine bookkeeping in transactions of their own, outside the trail. Do not open a
+run inside a transaction: nobody would see its heartbeat.
+"""
+
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.migrations.recorder import MigrationRecorder
+from django.utils.translation import gettext as _
+
+from tracker import clock
+from tracker.jobs.models import JobRun
+
+REMINDERS = "reminders"
+DAILY_JOBS = (REMINDERS,)
+LONGEST_SILENCE = timedelta(hours=26)  # a day and a margin for a late start
+BEAT_EVERY = timedelta(seconds=2)
+LOST_AFTER = timedelta(minutes=15)  # a run without a heartbeat for so long has no process
+KEPT_RUNS = 2000
+
+
+class Cancelled(Exception):
+    """Somebody asked this run to stop; `running` marks it and swallows this."""
+
+
+@dataclass
+class Run:
+    """The handle that a job holds while it runs."""
+
+    row: JobRun
+    beaten_at: datetime
+
+    def progress(self, done: int, total: int | None = None, message: str = "") -> None:
+        """Say how far it is; at most one write in two seconds. Raises Cancelled when asked to."""
+        self.row.done = done
+        self.row.total = self.row.total if total is None else total
+        self.row.message = message or self.row.message
+        now = clock.now()
+        if now - self.beaten_at >= BEAT_EVERY or done == self.row.total:
+            self.beat(now)
+
+    def beat(self, now: datetime | None = None) -> None:
+        """A sign of life with the figures so far. Raises Cancelled when asked to stop."""
+        self.beaten_at = now or clock.now()
+        row = self.row
+        JobRun.objects.filter(pk=row.pk).update(
+            heartbeat_at=self.beaten_at, done=row.done, total=row.total, message=row.message
+        )
+        if JobRun.objects.filter(pk=row.pk, cancel_asked=True).exists():
+            raise Cancelled
+
+    def result(self, name: str) -> None:
+        """Name the file that the run made (a name within the folder of its room)."""
+        self.row.result_name = name
+
+
+@contextmanager
+def running(
+    name: str,
+    *,
+    total: int = 0,
+    parameters: Mapping[str, Any] | None = None,
+    waiting: JobRun | None = None,
+) -> Generator[Run, None, None]:
+    """A run of the job `name`; done, failed or cancelled when the block ends.
+
+    waiting: a row made earlier by `enqueue`, which this run takes over. An error is written to
+    the row and goes on; a cancellation ends the block quietly.
+    """
+    now = clock.now()
+    row = waiting or JobRun(name=name, started_at=now, parameters=dict(parameters or {}))
+    row.state, row.started_at, row.heartbeat_at = JobRun.State.RUNNING, now, now
+    row.total = total or row.total
+    row.save()
+    run = Run(row, now)
+    state, message = JobRun.State.FAILED, _("The process ended before the job did.")
+    try:
+        yield run
+        state, message = JobRun.State.DONE, row.message
+    except Cancelled:
+        state, message = JobRun.State.CANCELLED, ""
+    except BaseException as error:
+        message = f"{type(error).__name__}: {error}"
+        raise
+    finally:
+        _finish(row, state, message)
+
+
+def enqueue(
+    name: str, *, requested_by_id: int | None, parameters: Mapping[str, Any] | None = None
+) -> JobRun:
+    """A row for a job that a worker is to take; what is owed is a row, the message only a hint."""
+    now = clock.now()
+    return JobRun.objects.create(
+        name=name,
+        started_at=now,
+        heartbeat_at=now,
+        parameters=dict(parameters or {}),
+        requested_by_id=requested_by_id,
+    )
+
+
+def ask_to_cancel(row: JobRun) -> bool:
+    """Ask a waiting or running job to stop; whether there was anything to stop."""
+    now = clock.now()
+    waiting = JobRun.objects.filter(pk=row.pk, state=JobRun.State.WAITING)
+    if waiting.update(state=JobRun.State.CANCELLED, cancel_asked=True, finished_at=now):
+        return True
+    running_now = JobRun.objects.filter(pk=row.pk, state=JobRun.State.RUNNING)
+    return bool(running_now.update(cancel_asked=True))
+
+
+def close_lost(now: datetime) -> int:
+    """Mark runs without a sign of life for 15 minutes as failed; how many there were."""
+    lost = JobRun.objects.filter(
+        state=JobRun.State.RUNNING, heartbeat_at__lt=now - LOST_AFTER, finished_at=None
+    )
+    return lost.update(
+        state=JobRun.State.FAILED,
+        finished_at=now,
+        message=_("The process ended before the job did."),
+    )
+
+
+def forget_old() -> int:
+    """Delete all but the newest 2000 rows of finished runs; how many went."""
+    older = JobRun.objects.order_by("-pk").values_list("pk", flat=True)[KEPT_RUNS:]
+    newest_to_go = next(older.iterator(), None)
+    if newest_to_go is None:
+        return 0
+    gone, _detail = JobRun.objects.filter(pk__lte=newest_to_go, finished_at__isnull=False).delete()
+    return gone
+
+
+def overdue_jobs(now: datetime) -> list[str]:
+    """Names of daily jobs without a good run for 26 hours; the clock starts with the site.
+
+    Asks the database only, so that it also tells when beat, worker and broker are gone.
+    """
+    limit = now - LONGEST_SILENCE
+    installed = MigrationRecorder.Migration.objects.order_by("applied").first()
+    if installed is None or installed.applied > limit:
+        return []
+    good = JobRun.objects.filter(
+        state=JobRun.State.DONE, finished_at__gt=limit, name__in=DAILY_JOBS
+    )
+    fresh = set(good.values_list("name", flat=True))
+    return [name for name in DAILY_JOBS if name not in fresh]
+
+
+def _finish(row: JobRun, state: str, message: str) -> None:
+    row.state, row.message, row.finished_at = state, message[:2000], clock.now()
+    row.heartbeat_at = row.finished_at
+    row.save(
+        update_fields=[
+            "state", "message", "finished_at", "heartbeat_at", "done", "total", "result_name",
+        ]
+    )  # fmt: skip
