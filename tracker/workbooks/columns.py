@@ -11,7 +11,7 @@ from typing import Any
 
 from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy
 
 from tracker.workbooks.rows import Row
 
@@ -40,7 +40,7 @@ def progress(row: Row) -> str:
     if row.report is None:
         return row.item.outcome
     text = row.report.progress
-    return f"{text}{_('(nothing new this period)')}" if row.stale_report else text
+    return text + _("(nothing new this period)") if row.stale_report else text
 
 
 def _helpers(row: Row) -> str:
@@ -158,7 +158,7 @@ DETAIL_COLUMNS = (
     Column(gettext_lazy("Next steps"), 20, "text", _from_report("next_steps")),
     Column(gettext_lazy("Evidence (files)"), 8, "number", lambda row: len(row.evidence)),
     Column(gettext_lazy("Evidence (names)"), 24, "text", _evidence_names),
-    Column(pgettext_lazy("column", "Office's remark"), 20, "text", lambda row: row.item.decision),
+    Column(gettext_lazy("Office's remark"), 20, "text", lambda row: row.item.decision),
     Column(gettext_lazy("Updated"), 11, "date", lambda row: row.item.updated_on),
     Column(gettext_lazy("Remark"), 14, "text", lambda row: row.item.remark),
 )

@@ -1,6 +1,5 @@
 """Exporting: who takes what out is an Event; the file is written outside any transaction."""
 
-from pathlib import Path
 from typing import IO
 
 from django.utils.translation import gettext as _
@@ -17,7 +16,7 @@ from tracker.workbooks.ledger import Cover, write_ledger
 
 @writer
 def export_ledger(
-    target: str | Path | IO[bytes],
+    target: IO[bytes],
     items: ItemQuerySet,
     actor: Actor,
     *,
@@ -26,7 +25,7 @@ def export_ledger(
 ) -> int:
     """Write the workbook of `items` (already cut to what the actor may see); returns the rows.
 
-    Raises OSError when the file cannot be written; nothing is recorded then.
+    Raises OSError when the stream cannot be written; nothing is recorded then.
     """
     count = items.count()
     write_ledger(

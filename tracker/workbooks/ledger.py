@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
-from pathlib import Path
 from typing import IO
 
 from django.db.models import Count, Q
@@ -56,14 +55,14 @@ class Cover:
 
 
 def write_ledger(
-    target: str | Path | IO[bytes],
+    target: IO[bytes],
     items: ItemQuerySet,
     *,
     cover: Cover,
     today: date,
     calendar: WorkCalendar,
 ) -> None:
-    """Write the workbook of `items` to a path or binary stream; memory does not grow with rows.
+    """Write the workbook of `items` to a binary stream; memory does not grow with rows.
 
     Sheet names and headings are in the active language. Raises OSError when the disk is full.
     """

@@ -4,7 +4,6 @@ from django.db import models
 from django.db.models import Q
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from tracker.checklist.models.plan import Checklist, Commitment, Kind
 from tracker.checklist.querysets import ItemQuerySet
@@ -39,7 +38,7 @@ class ChecklistItem(models.Model):
         IN_PROGRESS = "in_progress", _("in progress")
         AWAITING_SIGNOFF = "awaiting_signoff", _("awaiting sign-off")
         SUBMITTED = "submitted", _("awaiting verification")
-        RETURNED = "returned", pgettext_lazy("status", "returned")
+        RETURNED = "returned", _("returned")
         CLOSED = "closed", _("closed")
         CANCELLED = "cancelled", _("ended")
         ON_RECORD = "on_record", _("on record")

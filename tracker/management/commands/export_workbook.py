@@ -28,9 +28,11 @@ class Command(BaseCommand):
         actor = _actor(options["username"])
         items = ChecklistItem.objects.visible_to(actor).filter(checklist=checklist)
         target = Path(options["file"])
+        part = target.with_name(target.name + ".part")
         try:
-            with translation.override(settings.LANGUAGE_CODE):
-                count = export_ledger(target, items, actor, checklist=checklist)
+            with translation.override(settings.LANGUAGE_CODE), part.open("wb") as stream:
+                count = export_ledger(stream, items, actor, checklist=checklist)
+            part.replace(target)
         except OSError as error:
             raise CommandError(f"{target} cannot be written: {error.strerror}.") from error
         self.stdout.write(f"{count} items of {checklist.plan_year} written to {target}.")
