@@ -32,15 +32,16 @@ Row = filesystem.exchange_queue_t
 Rows = list[Row]
 
 
+# kombu's base classes contradict each other about the arguments of overridden methods.
 class Channel(filesystem.Channel):
     """Queues in one folder, exchange tables in another."""
 
-    def _put(self, queue: str, message: object, **_options: object) -> None:
+    def _put(self, queue: str, payload: object, **_options: object) -> None:  # type: ignore[override]
         """Publish: the message gets its final name only once it is complete."""
         name = f"{time.time_ns():020d}_{uuid.uuid4().hex}.{queue}.msg"
         folder = Path(self.data_folder_out)
         unfinished = folder / f"{name}.part"
-        unfinished.write_text(dumps(message), encoding="utf-8")
+        unfinished.write_text(dumps(payload), encoding="utf-8")
         os.replace(unfinished, folder / name)
 
     def _get(self, queue: str, timeout: float | None = None) -> Any:
@@ -105,9 +106,9 @@ class Transport(filesystem.Transport):
     Channel = Channel
     global_state = virtual.BrokerState()
 
-    def drain_events(self, connection: object, **kwargs: Any) -> Any:
+    def drain_events(self, connection: object, timeout: float | None = None) -> Any:  # type: ignore[override]
         """Deliver one message; raises TimeoutError after `timeout` seconds, 0.2 at most."""
-        wait = min(kwargs.get("timeout") or LONGEST_WAIT_SECONDS, LONGEST_WAIT_SECONDS)
+        wait = min(timeout or LONGEST_WAIT_SECONDS, LONGEST_WAIT_SECONDS)
         return super().drain_events(connection, timeout=wait)
 
 

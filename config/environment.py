@@ -40,6 +40,15 @@ def environment_of(folder: Path) -> Env:
     return env
 
 
+def keep_setting(folder: Path, name: str, value: str) -> None:
+    """Add `name` to `folder`/settings.env unless it stands there already."""
+    path = folder / "settings.env"
+    text = path.read_text(encoding="utf-8") if path.exists() else ""
+    if any(line.partition("=")[0].strip() == name for line in text.splitlines()):
+        return
+    path.write_text(f"{text.rstrip()}\n{name}={value}\n".lstrip(), encoding="utf-8")
+
+
 def kept_secret(path: Path) -> str:
     """The secret kept in `path`, made at the first call and readable by its owner only."""
     if not path.exists():

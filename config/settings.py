@@ -8,6 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import django_stubs_ext
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from environs import EnvError, validate
@@ -24,6 +25,9 @@ from config.environment import (
     site_folder,
 )
 
+# Lets forms and views be written as Form[Item], as the type checker reads them.
+django_stubs_ext.monkeypatch()
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 TRACKER_VAR = site_folder(default=BASE_DIR / "var")
 env = environment_of(TRACKER_VAR)
@@ -38,7 +42,7 @@ try:
     MAIL_FROM = env.str("MAIL_FROM", "tracker@localhost", validate=validate.Length(min=3))
     DATABASE = env.dj_db_url("DATABASE_URL", f"sqlite:///{TRACKER_VAR / 'tracker.sqlite3'}")
     MAIL_SERVER = env.dj_email_url("EMAIL_URL") if env.str("EMAIL_URL", "") else None
-    CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", "") or f"{broker.SCHEME}://"
+    CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", "") or f"{broker.SCHEME}://localhost"
     SITE_HOST = urlsplit(SITE_URL).hostname or ""
     ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", [SITE_HOST, "localhost", "127.0.0.1", "[::1]"])
     SECRET_KEY = env.str("SECRET_KEY", "") or kept_secret(TRACKER_VAR / "secret-key")
@@ -107,16 +111,19 @@ SQLITE_OPTIONS = {
     ),
 }
 if DATABASE["ENGINE"].endswith("sqlite3"):
-    DATABASE = {**DATABASE, "OPTIONS": SQLITE_OPTIONS}
+    DATABASE["OPTIONS"] = SQLITE_OPTIONS
 else:
-    DATABASE = {**DATABASE, "CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
-DATABASES = {"default": {**DATABASE, "ATOMIC_REQUESTS": False}}
+    DATABASE["CONN_HEALTH_CHECKS"] = True
+DATABASES = {"default": {**DATABASE, "CONN_MAX_AGE": 60, "ATOMIC_REQUESTS": False}}
 EVIDENCE_DIR = TRACKER_VAR / "evidence"
 EVIDENCE_MAX_BYTES = EVIDENCE_MAX_MB * 1024 * 1024
 # A pasted report of 5 MB and a filing form of hundreds of items must pass.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 16 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 FILE_UPLOAD_PERMISSIONS = 0o640
+# Counts while it receives: an upload over the limit never fills the disk.
+FILE_UPLOAD_HANDLERS = ["tracker.files.uploads.CountedUploadHandler"]
+DATA_UPLOAD_MAX_NUMBER_FILES = 1000  # the handler takes far fewer and says which it left out
 
 # --- Accounts ------------------------------------------------------------------------------
 AUTH_USER_MODEL = "tracker.User"
