@@ -1,10 +1,11 @@
 """All URLs of the site; each page group adds its own urls module."""
 
-from django.urls import path
+from django.urls import include, path
 
 from tracker.web.health import healthz, readyz
 
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
+    path("", include("tracker.web.accounts.urls")),
 ]

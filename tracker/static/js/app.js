@@ -1,0 +1,99 @@
+/* Small comforts on top of pages that work without scripts. */
+(function () {
+  "use strict";
+
+  // A menu closes when one looks elsewhere.
+  const closeMenus = (except) => {
+    for (const menu of document.querySelectorAll("details.menu[open]")) {
+      if (menu !== except) menu.open = false;
+    }
+  };
+  document.addEventListener("click", (event) => closeMenus(event.target.closest("details.menu")));
+  document.addEventListener("keydown", (event) => {
+    const menu = event.key === "Escape" && event.target.closest("details.menu[open]");
+    if (menu) {
+      menu.open = false;
+      menu.querySelector("summary").focus();
+    }
+  });
+
+  // The summary of errors is read first.
+  const summary = document.querySelector("[data-focus]");
+  if (summary) summary.focus();
+
+  // A second click on a slow line does not send the form twice.
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (event.defaultPrevented || form.hasAttribute("hx-post") || form.method === "get") return;
+    if (form.dataset.sent) {
+      event.preventDefault();
+      return;
+    }
+    form.dataset.sent = "yes";
+  });
+  window.addEventListener("pageshow", () => {
+    for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
+  });
+
+  // data-check-all="name": one box ticks all boxes of that name in its form.
+  document.addEventListener("change", (event) => {
+    const all = event.target.closest("[data-check-all]");
+    if (!all) return;
+    const name = all.dataset.checkAll;
+    const scope = all.form || document;
+    for (const box of scope.querySelectorAll(`input[type=checkbox][name="${name}"]:not(:disabled)`)) {
+      box.checked = all.checked;
+      box.dispatchEvent(new Event("input", { bubbles: true }));
+    }
+  });
+
+  // data-submit-on-change: a choice acts at once; its button stays for who has no scripts.
+  document.addEventListener("change", (event) => {
+    if (event.target.closest("[data-submit-on-change]")) event.target.form.requestSubmit();
+  });
+  for (const button of document.querySelectorAll("[data-without-scripts]")) button.hidden = true;
+  for (const button of document.querySelectorAll("[data-with-scripts]")) button.hidden = false;
+  document.addEventListener("click", (event) => {
+    if (event.target.closest("[data-print]")) window.print();
+  });
+
+  // form[data-guard]: leaving with unsaved words asks first.
+  let unsaved = false;
+  document.addEventListener("input", (event) => {
+    if (event.target.form && event.target.form.hasAttribute("data-guard")) unsaved = true;
+  });
+  document.addEventListener("submit", () => {
+    unsaved = false;
+  });
+  window.addEventListener("beforeunload", (event) => {
+    if (!unsaved) return;
+    event.preventDefault();
+    event.returnValue = "";
+  });
+
+  // Words typed before the log-in came between go back into their fields.
+  const putBack = (form, fields) => {
+    const used = {};
+    for (const box of form.querySelectorAll("input[type=checkbox]")) {
+      if (fields.some(([name]) => name === box.name)) box.checked = false;
+    }
+    for (const [name, value] of fields) {
+      const named = [...form.elements].filter((field) => field.name === name);
+      const choice = named.find((field) => /^(checkbox|radio)$/.test(field.type) && field.value === value);
+      if (choice) {
+        choice.checked = true;
+        continue;
+      }
+      const field = named[used[name] || 0];
+      used[name] = (used[name] || 0) + 1;
+      if (field && !/^(file|submit|button|hidden|checkbox|radio)$/.test(field.type)) field.value = value;
+    }
+  };
+  const kept = document.getElementById("kept-text");
+  if (kept) {
+    const { action, fields } = JSON.parse(kept.textContent);
+    const forms = [...document.querySelectorAll("form[method=post]")];
+    const form = forms.find((one) => new URL(one.action).pathname === action && one.elements.length > 2);
+    if (form) putBack(form, fields);
+  }
+})();

@@ -1,0 +1,1 @@
+"""Log-in, passwords, language, one's own account."""

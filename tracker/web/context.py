@@ -1,0 +1,38 @@
+"""What every template sees: the top bar, the demo's date, the office, what was typed before."""
+
+from typing import Any
+
+from django.core.cache import cache
+from django.http import HttpRequest
+
+from tracker import clock
+from tracker.checklist.models import ChecklistItem
+from tracker.organizations.models import OfficeDetails
+from tracker.web import kept_text, navigation
+
+OFFICE_CACHE_KEY = "office-last-seen"
+
+
+def frame(request: HttpRequest) -> dict[str, Any]:
+    """The frame around a page; three queries for the office's people, two for others."""
+    office = OfficeDetails.objects.filter(pk=1).first()
+    # The page of a server error must not ask the database, which may be what fails.
+    cache.set(OFFICE_CACHE_KEY, office, timeout=None)
+    context: dict[str, Any] = {
+        "office": office,
+        "demo_day": clock.today() if clock.is_demo() else None,
+        "nav": None,
+    }
+    user = getattr(request, "user", None)
+    if user is not None and user.is_authenticated and not user.must_change_password:
+        actor = request.actor  # type: ignore[attr-defined]
+        counts = {"verify_queue": _waiting(request)} if actor.is_office else {}
+        context["nav"] = navigation.links(request, actor, counts)
+        context["kept"] = kept_text.given_back(request)
+    return context
+
+
+def _waiting(request: HttpRequest) -> int:
+    actor = request.actor  # type: ignore[attr-defined]
+    waiting = ChecklistItem.objects.visible_to(actor).filter(status="submitted")
+    return waiting.count()
