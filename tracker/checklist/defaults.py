@@ -14,15 +14,6 @@ from tracker.checklist.models.plan import Kind
 
 Handling = ChecklistItem.Handling
 
-# what one document proves it; source: the evidence that offices accept, by what the sentence tells
-EVIDENCE_HINTS: tuple[tuple[tuple[str, ...], str], ...] = (
-    (("会议", "联席会", "例会", "座谈"), "会议纪要"),
-    (("出台", "印发", "制定", "发布", "修订"), "文件正文（文号）"),
-    (("设立", "成立", "组建", "挂牌"), "机构编制批复"),
-    (("培训", "轮训", "举办", "讲座"), "培训通知"),
-    (("率", "件", "起", "项", "家"), "盖章统计表（截至日期）"),
-)
-
 
 @dataclass(frozen=True)
 class Defaults:
@@ -45,8 +36,3 @@ def defaults_for(
         return Defaults(calendar.on_or_before(date(plan_year + 1, 1, 15)), evidence_required=True)
     half_year = calendar.on_or_before(date(plan_year, 6, 30))
     return Defaults(half_year if today <= half_year else year_end, evidence_required=True)
-
-
-def evidence_hint(text: str) -> str:
-    """The kind of document that usually proves such a sentence; empty when none is usual."""
-    return next((hint for signs, hint in EVIDENCE_HINTS if any(sign in text for sign in signs)), "")

@@ -25,13 +25,20 @@ class Report(models.Model):
     original = models.ForeignKey(StoredFile, null=True, blank=True, on_delete=models.PROTECT)
     encoding = models.CharField(max_length=20, blank=True)
     text = models.TextField(blank=True)
-    sha256 = models.CharField(max_length=64, unique=True)
+    # of the decoded text with one kind of line ends: the same words in another encoding are the same
+    sha256 = models.CharField(max_length=64)
     imported_on = models.DateField()
     imported_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
     withdrawn_on = models.DateField(null=True, blank=True)
 
     class Meta:
         ordering = ["-plan_year", "pk"]
+        constraints = [
+            # a withdrawn import may be read again
+            models.UniqueConstraint(
+                fields=["sha256"], condition=Q(withdrawn_on=None), name="report_once"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.title
