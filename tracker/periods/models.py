@@ -64,6 +64,10 @@ class ProgressReport(models.Model):
     problems = models.TextField(_("problems"), blank=True)
     next_steps = models.TextField(_("next steps"), blank=True)
     no_change = models.BooleanField(_("no change"), default=False)
+    # this year's value so far of the item's first figure; filing makes it a Measurement
+    figure = models.DecimalField(
+        _("this year so far"), max_digits=16, decimal_places=4, null=True, blank=True
+    )
     written_on = models.DateField(null=True, blank=True)
     written_by = models.ForeignKey(
         Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
@@ -90,7 +94,7 @@ class ProgressReport(models.Model):
                 fields=["period", "item", "department"], name="progress_report_once"
             ),
             models.CheckConstraint(
-                condition=Q(state="blank") | Q(progress__gt=""),
+                condition=Q(state__in=["blank", "returned"]) | Q(progress__gt=""),
                 name="filled_report_has_progress",
             ),
             models.CheckConstraint(

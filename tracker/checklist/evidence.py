@@ -1,0 +1,281 @@
+"""佐证材料: adding files to an item, taking them off, letting one file serve several items.
+
+Permission is on Evidence and its links, never on the stored bytes. Nothing is deleted: what is
+taken off keeps its row with the reason.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from tracker.checklist.errors import Incomplete, WrongStatus
+from tracker.checklist.models import ChecklistItem, Contribution, Evidence, EvidenceLink
+from tracker.files.errors import AlreadyThere, FileRefused
+from tracker.files.models import StoredFile
+from tracker.files.names import clean_name
+from tracker.files.store import Incoming, Kept, keep, row_of
+from tracker.files.types import recognise, with_extension
+from tracker.organizations.actors import WORKING_ROLES, Actor
+from tracker.organizations.models import Department
+from tracker.trail.errors import NotAllowed
+from tracker.trail.recording import Recorder, recording, writer
+
+S = ChecklistItem.Status
+# What the office verifies must stay what was handed in: the department withdraws first.
+DEPARTMENT_STATUSES = (S.ASSIGNED, S.IN_PROGRESS, S.RETURNED)
+
+
+@dataclass(frozen=True)
+class Details:
+    """What is said once about all files of an upload. `document_on`: the document's own date."""
+
+    declared_unclassified: bool
+    document_on: date | None = None
+    document_number: str = ""
+    note: str = ""
+
+
+@dataclass
+class Outcome:
+    """Files that stayed and those that were refused, each with its sentence.
+
+    `also` holds, per accepted file, the other items of the actor's that the same bytes serve.
+    """
+
+    accepted: list[EvidenceLink] = field(default_factory=list)
+    refused: list[FileRefused] = field(default_factory=list)
+    also: dict[int, list[ChecklistItem]] = field(default_factory=dict)
+
+
+@writer
+def add_evidence(
+    item: ChecklistItem, actor: Actor, files: Iterable[Incoming], details: Details
+) -> Outcome:
+    """Add received files to an open item: the good ones stay, the others get their sentence.
+
+    For the lead and co-departments (until it is handed in) and the office (until it is closed).
+    Raises NotAllowed, WrongStatus, Incomplete (the tick is missing); no file is kept then.
+    """
+    hat, contribution = _hat(item, actor)
+    if not details.declared_unclassified:
+        raise Incomplete(_("Tick that the files hold nothing classified."), "declared")
+    outcome = Outcome()
+    kept = _keep_all(files, outcome)
+    if not kept:
+        return outcome
+    with recording(hat) as record:
+        for name, bytes_kept in kept:
+            stored = row_of(bytes_kept, record)
+            present = _present(item, stored)
+            if present is not None:
+                outcome.refused.append(AlreadyThere(name, present.evidence.file_name))
+                continue
+            link = _add(item, stored, name, hat, contribution, details, record)
+            outcome.accepted.append(link)
+        if outcome.accepted:
+            ChecklistItem.objects.filter(pk=item.pk).update(updated_on=hat.on)
+        else:
+            record.nothing()
+    _note_twins(outcome, item, actor)
+    return outcome
+
+
+@writer
+def take_off(link: EvidenceLink, actor: Actor, *, reason: str) -> None:
+    """Take an evidence off an item, with a reason; its row and bytes stay.
+
+    For the office, the lead department and the department it came from, while the item is open
+    for them. Raises NotAllowed, WrongStatus, Incomplete.
+    """
+    hat = _hat_for_link(link, actor)
+    if link.removed_on:
+        raise WrongStatus(_("This file was taken off already."))
+    if not reason.strip():
+        raise Incomplete(_("Write why the file is taken off."), "reason")
+    with recording(hat, reason=reason.strip()) as record:
+        changed = EvidenceLink.objects.filter(pk=link.pk, removed_on=None).update(
+            removed_on=hat.on, removal_reason=reason.strip()[:200]
+        )
+        if not changed:
+            raise WrongStatus(_("This file was taken off already."))
+        link.removed_on, link.removal_reason = hat.on, reason.strip()[:200]
+        record("item.evidence_removed", link.item, _payload(link.evidence))
+
+
+@writer
+def link_evidence(evidence: Evidence, item: ChecklistItem, actor: Actor) -> EvidenceLink:
+    """Let an evidence serve another item too; who sees that item will see it.
+
+    For the department it came from and the office. Raises NotAllowed, WrongStatus, AlreadyThere.
+    """
+    if not (actor.is_office or actor.works_in(evidence.department_id)):
+        raise NotAllowed(
+            _("Only the department that uploaded this file, or the office, can use it elsewhere.")
+        )
+    hat, contribution = _hat(item, actor)
+    with recording(hat) as record:
+        link, created = EvidenceLink.objects.get_or_create(
+            evidence=evidence,
+            item=item,
+            defaults={
+                "linked_on": hat.on,
+                "linked_by": hat.person,
+                "contribution": contribution,
+            },
+        )
+        if not created and link.removed_on is None:
+            raise AlreadyThere(evidence.file_name, evidence.file_name)
+        if not created:
+            link.removed_on, link.removal_reason, link.linked_on = None, "", hat.on
+            link.save(update_fields=["removed_on", "removal_reason", "linked_on"])
+        record("item.evidence_added", item, _payload(evidence))
+    return link
+
+
+@writer
+def note_download(evidence: Evidence, actor: Actor) -> None:
+    """Put into the trail that the bytes of an evidence were handed out."""
+    with recording(actor) as record:
+        record("evidence.downloaded", evidence, _payload(evidence))
+
+
+def may_add(actor: Actor, item: ChecklistItem) -> bool:
+    """Whether the actor can add evidence to the item now (reads the contributions)."""
+    if actor.is_office and item.is_open:
+        return True
+    if item.status not in DEPARTMENT_STATUSES:
+        return False
+    return actor.works_in(item.lead_department_id) or _own_part(item, actor) is not None
+
+
+def may_take_off(actor: Actor, link: EvidenceLink) -> bool:
+    """Whether the actor can take this evidence off its item now (reads item and evidence)."""
+    if link.removed_on:
+        return False
+    if actor.is_office and link.item.is_open:
+        return True
+    if link.item.status not in DEPARTMENT_STATUSES:
+        return False
+    return actor.works_in(link.item.lead_department_id) or actor.works_in(
+        link.evidence.department_id
+    )
+
+
+def who_sees(item: ChecklistItem) -> list[Department]:
+    """Departments that see the item and so each evidence of it: the lead, then who helps."""
+    lead = [item.lead_department] if item.lead_department else []
+    parts = item.contributions.filter(removed_on=None).select_related("department")
+    return lead + [part.department for part in parts]
+
+
+def _hat(item: ChecklistItem, actor: Actor) -> tuple[Actor, Contribution | None]:
+    part = _own_part(item, actor)
+    leads = actor.works_in(item.lead_department_id)
+    if not (leads or part or actor.is_office):
+        raise NotAllowed(_("Only the lead department, those who help and the office can do this."))
+    if not item.is_open:
+        raise WrongStatus(
+            _("This cannot be done now: the item is “%(status)s”.")
+            % {"status": item.status_words()}
+        )
+    if item.status in DEPARTMENT_STATUSES and leads:
+        return actor.wearing(item.lead_department_id, WORKING_ROLES), None
+    if item.status in DEPARTMENT_STATUSES and part:
+        return actor.wearing(part.department_id, WORKING_ROLES), part
+    if actor.is_office:
+        return actor.as_office(), None
+    raise WrongStatus(
+        _("The item is with the office for verification; take it back first to change its files.")
+    )
+
+
+def _hat_for_link(link: EvidenceLink, actor: Actor) -> Actor:
+    hat, _part = _hat(link.item, actor)
+    owners = (link.item.lead_department_id, link.evidence.department_id)
+    if not actor.is_office and not any(actor.works_in(pk) for pk in owners):
+        raise NotAllowed(
+            _("Only its own department, the lead department or the office can do this.")
+        )
+    return hat
+
+
+def _own_part(item: ChecklistItem, actor: Actor) -> Contribution | None:
+    for part in item.contributions.all():
+        if part.removed_on is None and actor.works_in(part.department_id):
+            return part
+    return None
+
+
+def _keep_all(files: Iterable[Incoming], outcome: Outcome) -> list[tuple[str, Kept]]:
+    """Check and keep each file, outside any transaction; nothing of a refused one stays."""
+    kept: list[tuple[str, Kept]] = []
+    for incoming in files:
+        name = clean_name(incoming.name)
+        try:
+            kind = recognise(incoming.stream, name)
+            kept.append((with_extension(name, kind), keep(incoming, kind)))
+        except FileRefused as refused:
+            outcome.refused.append(refused)
+        finally:
+            incoming.close()
+    return kept
+
+
+def _present(item: ChecklistItem, stored: StoredFile) -> EvidenceLink | None:
+    return (
+        item.evidence_links.filter(evidence__file=stored, removed_on=None)
+        .select_related("evidence")
+        .first()
+    )
+
+
+def _add(
+    item: ChecklistItem,
+    stored: StoredFile,
+    name: str,
+    hat: Actor,
+    contribution: Contribution | None,
+    details: Details,
+    record: Recorder,
+) -> EvidenceLink:
+    evidence = Evidence.objects.create(
+        file=stored,
+        file_name=name,
+        document_number=details.document_number.strip()[:80],
+        document_on=details.document_on,
+        note=details.note.strip()[:200],
+        uploaded_on=hat.on,
+        uploaded_by=hat.person,
+        department=hat.seat.department if hat.seat else item.lead_department,
+        declared_unclassified=details.declared_unclassified,
+    )
+    link = EvidenceLink.objects.create(
+        evidence=evidence,
+        item=item,
+        contribution=contribution,
+        linked_on=hat.on,
+        linked_by=hat.person,
+    )
+    record("item.evidence_added", item, _payload(evidence))
+    return link
+
+
+def _note_twins(outcome: Outcome, item: ChecklistItem, actor: Actor) -> None:
+    seen = ChecklistItem.objects.visible_to(actor).exclude(pk=item.pk)
+    for link in outcome.accepted:
+        same = {"evidence_links__evidence__file_id": link.evidence.file_id}
+        twins = list(seen.filter(evidence_links__removed_on=None, **same).distinct()[:5])
+        if twins:
+            outcome.also[link.pk] = twins
+
+
+def _payload(evidence: Evidence) -> dict[str, object]:
+    return {
+        "file_name": evidence.file_name,
+        "sha256": evidence.file.sha256,
+        "document_number": evidence.document_number,
+        "document_on": evidence.document_on,
+        "evidence": str(evidence.public_id),
+    }
