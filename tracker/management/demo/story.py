@@ -1,0 +1,258 @@
+"""What happens in the demo, day by day, in the order of the year."""
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+from tracker.calendars.working_days import WorkCalendar, load_calendar
+from tracker.checklist.assigning import Assignment, assign, edit_item, tell
+from tracker.checklist.contributions import give_contribution
+from tracker.checklist.drafting import import_report
+from tracker.checklist.evidence import Details, add_evidence
+from tracker.checklist.models import Checklist, ChecklistItem
+from tracker.checklist.models.plan import Kind
+from tracker.checklist.publishing import publish
+from tracker.checklist.querysets import ItemQuerySet
+from tracker.checklist.reviewing import accept_draft
+from tracker.checklist.workflow import accept, cancel, close, refuse, send_back, submit
+from tracker.files.store import Incoming
+from tracker.management.demo import documents, texts
+from tracker.management.demo.cast import Cast
+from tracker.organizations.models import Department
+from tracker.periods.filing import file_reports
+from tracker.periods.models import Period
+from tracker.periods.rounds import ensure_periods, open_first_period
+from tracker.periods.rows import RowWords, sheet_of
+from tracker.reminders.policy import current_policy, switch_on
+from tracker.reports.importing import SourceFacts, read_source
+
+PUBLISHED = date(2022, 4, 6)
+ACCEPTED = date(2022, 4, 8)
+FILED = date(2022, 6, 28)
+PROVED = date(2022, 6, 24)
+VERIFIED = date(2022, 7, 5)
+ENDED = date(2022, 8, 15)
+LATE_TOLD = date(2022, 9, 13)
+EVE = date(2022, 9, 14)
+ON_RECORD = (9, 18, 19)  # 批示, 疫苗流动窗口, 一家企业的项目: nobody can be asked (SCREENS)
+ENDED_MEASURE = 16  # 营商环境攻坚赛
+NEW_TO_JUSTICE = (45, 47)  # given to 区司法局 two days before the demo's date
+REFUSED_MEASURE = 57
+HELPED_MEASURE = 5  # 法治思想宣贯: 区委宣传部 leads, others help
+Kinds = dict[str, list[ChecklistItem]]
+
+
+def tell_the_year(cast: Cast, report: Path) -> None:
+    """Play the year up to 14 September 2022; the demo's own day is the 15th."""
+    calendar = load_calendar()
+    checklist = _publish(cast, report, calendar)
+    _switch_on_reminders(cast)
+    _accept_everything(cast, checklist)
+    _prove(cast, checklist)
+    _file_second_quarter(cast, checklist)
+    _problems(cast, checklist)
+    _loose_ends(cast, checklist)
+    ensure_periods(EVE)
+
+
+def _publish(cast: Cast, path: Path, calendar: WorkCalendar) -> Checklist:
+    office = cast.on(PUBLISHED, "区办甲")
+    facts = SourceFacts(
+        file_name=path.name, title="南湖区2021年法治政府建设情况报告", plan_year=2022
+    )
+    source = read_source(path.read_bytes(), facts, list(Department.objects.current()))
+    report = import_report(source, office, calendar)
+    drafts = ChecklistItem.objects.filter(commitment__report=report).order_by("position")
+    for kind in Kind:
+        for place, item in enumerate(drafts.filter(kind=kind), start=1):
+            values = _review(kind, place)
+            accept_draft(item, office, version=item.version, calendar=calendar, values=values)
+    publish(_fresh(drafts), office, incomplete_to_office=True)
+    checklist = Checklist.objects.get(plan_year=2022)
+    open_first_period(checklist, office)
+    tell(_items(checklist), office)
+    return checklist
+
+
+def _review(kind: str, place: int) -> dict[str, object]:
+    """What the office writes into a draft before it accepts it."""
+    if kind == Kind.COMMITMENT:
+        return {"handling": "record"} if place in ON_RECORD else {}
+    duties = texts.PROBLEMS if kind == Kind.RECTIFICATION else texts.TASKS
+    duty = duties[place - 1] if place <= len(duties) else texts.DEFAULT_DUTY
+    values: dict[str, object] = {"measure": duty.measure, "done_when": duty.done_when}
+    if duty.due_on:
+        values["due_on"] = duty.due_on
+    if duty.lead:
+        values["lead_department"] = Department.objects.get(short_name=duty.lead)
+    return values
+
+
+def _switch_on_reminders(cast: Cast) -> None:
+    office = cast.on(PUBLISHED, "区办甲")
+    switch_on(office, seen_version=current_policy().version)
+
+
+def _accept_everything(cast: Cast, checklist: Checklist) -> None:
+    for department, items in _by_lead(_items(checklist).filter(status="assigned")):
+        actor = cast.clerk_of(department, ACCEPTED)
+        accept([i for i in items if not i.needs_assignment], actor)
+
+
+def _prove(cast: Cast, checklist: Checklist) -> None:
+    """Proofs are handed in by the end of June and verified, but for the last four."""
+    proofs = list(_items(checklist).filter(handling="prove").order_by("position"))
+    for number, item in enumerate(proofs[:-4], start=1):
+        _attach(cast, item, PROVED, documents.minutes(item.title, f"南法治〔2022〕{number}号"))
+        _hand_in(cast, item, PROVED, texts.OUTCOMES["prove"])
+        close(_again(item), cast.on(VERIFIED, "区办乙"), version=_again(item).version)
+    waiting, late, soon, overdue = proofs[-4:]
+    for item, due_on in (
+        (waiting, date(2022, 9, 29)),
+        (late, date(2022, 9, 13)),
+        (soon, date(2022, 9, 23)),
+        (overdue, date(2022, 9, 13)),
+    ):
+        _redate(cast, item, due_on)
+    for item in (waiting, late):
+        _attach(cast, item, EVE, documents.minutes(item.title, "南法治〔2022〕31号"))
+        _hand_in(cast, item, EVE, texts.OUTCOMES["prove"])
+
+
+def _file_second_quarter(cast: Cast, checklist: Checklist) -> None:
+    period = Period.objects.get(checklist=checklist, number=2)
+    for department, _led in _by_lead(_items(checklist).filter(status="in_progress")):
+        sheet = sheet_of(period, department)
+        rows = [
+            RowWords(
+                code=row.item.code or "",
+                version=row.version,
+                progress=texts.SECOND_QUARTER[number % len(texts.SECOND_QUARTER)],
+                problems=texts.TROUBLE if row.item.kind == Kind.RECTIFICATION else "",
+                next_steps=texts.NEXT_STEPS if row.item.kind != Kind.COMMITMENT else "",
+            )
+            for number, row in enumerate(sheet.rows)
+        ]
+        if rows:
+            file_reports(period, department, rows, cast.clerk_of(department, FILED))
+
+
+def _problems(cast: Cast, checklist: Checklist) -> None:
+    """题02 closed in July, 题03 returned and overdue, 题04 handed in, 题01 with its towns."""
+    problems = list(_items(checklist).filter(kind=Kind.RECTIFICATION).order_by("number"))
+    first, second, third, fourth = problems[:4]
+    _attach(cast, second, PROVED, documents.table("法律顾问工作台账汇总", [("单位", 42)]))
+    _hand_in(cast, second, PROVED, texts.OUTCOMES["problem"])
+    close(_again(second), cast.on(VERIFIED, "区办乙"), version=_again(second).version)
+    _towns_help(cast, first)
+    handed_in = date(2022, 9, 8)
+    for item in (third, fourth):
+        name = f"{item.title}统计表(截至9月7日)"
+        _attach(cast, item, handed_in, documents.table(name, [("应有", 32), ("已有", 28)]))
+        _hand_in(cast, item, handed_in, texts.OUTCOMES["problem"])
+    third = _again(third)
+    send_back(third, cast.on(LATE_TOLD, "区办甲"), version=third.version, reason=texts.RETURN_WORDS)
+
+
+def _towns_help(cast: Cast, item: ChecklistItem) -> None:
+    """题01 is one item with eleven contributions, three of them given so far."""
+    towns = list(Department.objects.current().filter(kind=Department.Kind.TOWN))
+    item = _again(item)
+    assert item.lead_department is not None
+    assign(
+        item,
+        Assignment(item.lead_department, item.owner, towns),
+        cast.on(ACCEPTED, "区办甲"),
+        version=item.version,
+    )
+    for town in towns[:3]:
+        contribution = item.contributions.select_related("item").get(department=town)
+        give_contribution(
+            contribution, cast.clerk_of(town, EVE), version=contribution.version, text=texts.GIVEN
+        )
+
+
+def _loose_ends(cast: Cast, checklist: Checklist) -> None:
+    """An ended measure, two newly given ones, one that is refused, one with helpers."""
+    office = cast.on(LATE_TOLD, "区办甲")
+    measures = {i.number: i for i in _items(checklist).filter(kind=Kind.COMMITMENT)}
+    ended = measures[ENDED_MEASURE]
+    cancel(ended, cast.on(ENDED, "区办甲"), version=ended.version, reason=texts.ENDED)
+    justice = Department.objects.get(short_name="区司法局")
+    bureau = Department.objects.get(short_name="区综合执法局")
+    helped = measures[HELPED_MEASURE]
+    assert helped.lead_department is not None
+    assign(
+        helped,
+        Assignment(helped.lead_department, helped.owner, [justice, bureau]),
+        cast.on(ACCEPTED, "区办甲"),
+        version=helped.version,
+    )
+    for number in NEW_TO_JUSTICE:
+        _give_anew(cast, measures[number], justice)
+    refused = _give_anew(cast, measures[REFUSED_MEASURE], bureau)
+    refuse(
+        refused,
+        cast.clerk_of(bureau, EVE),
+        version=refused.version,
+        reason=texts.NOT_OURS,
+        proposed=justice,
+    )
+    task = _items(checklist).filter(kind=Kind.TASK).order_by("number").first()
+    assert task is not None
+    edit_item(task, office, version=task.version, values={"due_on": date(2022, 9, 28)})
+
+
+def _give_anew(cast: Cast, item: ChecklistItem, lead: Department) -> ChecklistItem:
+    """Give an item to another department, by way of the office when that one leads already."""
+    office = cast.on(LATE_TOLD, "区办甲")
+    item = _again(item)
+    if item.lead_department == lead:
+        via = Department.objects.get(short_name="区政府办公室")
+        assign(item, Assignment(via), office, version=item.version)
+    assign(item, Assignment(lead), office, version=item.version)
+    tell([item], office)
+    return _again(item)
+
+
+def _attach(cast: Cast, item: ChecklistItem, day: date, file: Incoming) -> None:
+    assert item.lead_department is not None
+    details = Details(declared_unclassified=True, document_on=day)
+    add_evidence(_again(item), cast.clerk_of(item.lead_department, day), [file], details)
+
+
+def _hand_in(cast: Cast, item: ChecklistItem, day: date, outcome: str) -> None:
+    item = _again(item)
+    assert item.lead_department is not None
+    actor = cast.clerk_of(item.lead_department, day)
+    submit(item, actor, version=item.version, outcome=outcome)
+
+
+def _redate(cast: Cast, item: ChecklistItem, due_on: date) -> None:
+    item = _again(item)
+    edit_item(item, cast.on(VERIFIED, "区办甲"), version=item.version, values={"due_on": due_on})
+
+
+def _items(checklist: Checklist) -> ItemQuerySet:
+    return (
+        ChecklistItem.objects.exclude(status="draft")
+        .filter(checklist=checklist)
+        .select_related("lead_department", "owner__person")
+        .order_by("position")
+    )
+
+
+def _fresh(drafts: ItemQuerySet) -> list[ChecklistItem]:
+    return list(drafts.select_related("checklist", "lead_department", "commitment"))
+
+
+def _again(item: ChecklistItem) -> ChecklistItem:
+    return ChecklistItem.objects.select_related("lead_department", "owner__person").get(pk=item.pk)
+
+
+def _by_lead(items: ItemQuerySet) -> list[tuple[Department, Sequence[ChecklistItem]]]:
+    groups: dict[Department, list[ChecklistItem]] = {}
+    for item in items:
+        if item.lead_department:
+            groups.setdefault(item.lead_department, []).append(item)
+    return list(groups.items())
