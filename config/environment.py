@@ -85,7 +85,7 @@ def check_positive(value: int) -> None:
 
 def date_or_none(env: Env, name: str) -> date | None:
     """The date in `name`; unset and empty mean none."""
-    return env.date(name) if os.environ.get(name) else None
+    return env.date(name) if env.str(name, "") else None
 
 
 def networks(env: Env, name: str) -> list[Network]:

@@ -4,6 +4,8 @@ import pytest
 
 from tests.factory import Factory
 
+pytest_plugins = ["tests.services", "tests.sites"]
+
 
 @pytest.fixture
 def make(db, settings) -> Factory:

@@ -16,6 +16,7 @@ for _name in (
 ):  # fmt: skip
     os.environ.pop(_name, None)
 os.environ["TRACKER_VAR"] = _folder
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # Playwright runs a loop of its own
 
 from config.settings import *  # noqa: E402, F403
 
