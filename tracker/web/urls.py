@@ -8,4 +8,5 @@ urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
     path("", include("tracker.web.accounts.urls")),
+    path("", include("tracker.web.workbooks.urls")),
 ]
