@@ -9,6 +9,7 @@ from tracker import clock
 from tracker.checklist.models import ChecklistItem
 from tracker.organizations.models import OfficeDetails
 from tracker.web import kept_text, navigation
+from tracker.web.visitor import actor_of
 
 OFFICE_CACHE_KEY = "office-last-seen"
 
@@ -25,7 +26,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     }
     user = getattr(request, "user", None)
     if user is not None and user.is_authenticated and not user.must_change_password:
-        actor = request.actor  # type: ignore[attr-defined]
+        actor = actor_of(request)
         counts = {"verify_queue": _waiting(request)} if actor.is_office else {}
         context["nav"] = navigation.links(request, actor, counts)
         context["kept"] = kept_text.given_back(request)
@@ -33,6 +34,5 @@ def frame(request: HttpRequest) -> dict[str, Any]:
 
 
 def _waiting(request: HttpRequest) -> int:
-    actor = request.actor  # type: ignore[attr-defined]
-    waiting = ChecklistItem.objects.visible_to(actor).filter(status="submitted")
+    waiting = ChecklistItem.objects.visible_to(actor_of(request)).filter(status="submitted")
     return waiting.count()

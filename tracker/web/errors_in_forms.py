@@ -19,7 +19,7 @@ def errors_of(form: BaseForm | BaseFormSet[Any]) -> list[FieldError]:
     if isinstance(form, BaseFormSet):
         whole = [FieldError(str(text), "") for text in form.non_form_errors()]
         return whole + [error for one in form.forms for error in errors_of(one)]
-    found = []
+    found: list[FieldError] = []
     for name, errors in form.errors.items():
         anchor = _anchor(form, name)
         found.extend(FieldError(str(text), anchor) for text in errors)

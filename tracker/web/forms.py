@@ -10,8 +10,10 @@ aria-describedby; `{% form_errors form %}` gives the summary.
 from typing import Any
 
 from django import forms
-from django.forms.boundfield import BoundField
 from django.forms.renderers import TemplatesSetting
+from django.forms.utils import pretty_name
+from django.utils.functional import lazy
+from django.utils.translation import gettext_lazy as _
 
 CLASS_BY_WIDGET: tuple[tuple[type[forms.Widget], str], ...] = (
     (forms.CheckboxInput, "form-check-input"),
@@ -29,7 +31,6 @@ class HouseRenderer(TemplatesSetting):
 
     form_template_name = "_form.html"
     field_template_name = "_field.html"
-    bound_field_class = BoundField
 
 
 class DayInput(forms.DateInput):
@@ -44,14 +45,34 @@ class DayInput(forms.DateInput):
 class HouseFormMixin:
     """Our renderer, our classes on the widgets, our summary instead of the browser's bubbles."""
 
-    default_renderer = HouseRenderer
+    default_renderer: Any = HouseRenderer
     use_required_attribute = False
     fields: dict[str, forms.Field]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for field in self.fields.values():
+        for name, field in self.fields.items():
             dress(field)
+            say_what_is_missing(field, name)
+
+
+def say_what_is_missing(field: forms.Field, name: str) -> None:
+    """「进展情况没有填」 instead of 「这个字段是必填项」, unless the form has own words."""
+    if field.error_messages.get("required") != forms.Field.default_error_messages["required"]:
+        return
+    label = field.label or pretty_name(name)
+    if isinstance(field, forms.BooleanField):
+        text = _("Please tick “%(label)s”.")
+    elif isinstance(field, forms.ChoiceField | forms.ModelChoiceField):
+        text = _("%(label)s is not chosen")
+    else:
+        text = _("%(label)s is not filled in")
+    field.error_messages["required"] = with_label(text, label)
+
+
+def with_label(text: Any, label: Any) -> Any:
+    """`text % {"label": label}`, done when it is read, in the reader's language."""
+    return lazy(lambda: str(text) % {"label": label}, str)()
 
 
 def dress(field: forms.Field) -> None:

@@ -16,6 +16,7 @@ from tracker import clock
 from tracker.organizations.actors import Actor, actor_of_user
 from tracker.trail.errors import Refused
 from tracker.web import kept_text
+from tracker.web.visitor import today_of
 
 NextLayer = Callable[[HttpRequest], HttpResponse]
 OPEN_TO_NEW_PASSWORD = {"password_first", "logout", "language", "old_browser"}
@@ -35,7 +36,7 @@ class WhoAndWhenMiddleware:
 
 
 def _actor(request: HttpRequest) -> Actor:
-    today = request.today  # type: ignore[attr-defined]
+    today = today_of(request)
     if request.user.is_authenticated:
         return actor_of_user(request.user, today)
     return Nobody(user=None, person=None, on=today)
@@ -44,7 +45,7 @@ def _actor(request: HttpRequest) -> Actor:
 class Nobody(Actor):
     """Who has not logged in: like the system without user and person, but sees nothing."""
 
-    is_system = False  # type: ignore[assignment]
+    is_system = False
 
 
 class LoginRequiredMiddleware(DjangoLoginRequired):
@@ -54,7 +55,9 @@ class LoginRequiredMiddleware(DjangoLoginRequired):
     back to the page that held the form, which shows them again (tracker.web.kept_text).
     """
 
-    def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponse:
+    def handle_no_permission(  # type: ignore[override]
+        self, request: HttpRequest, view_func: Any
+    ) -> HttpResponse:
         page = request.get_full_path()
         if request.method == "POST":
             page = page_of_form(request)

@@ -11,11 +11,13 @@ PAGE_SIZES = (25, 50, 100, 200)
 DEFAULT_PAGE_SIZE = 50
 
 
-class OrderedData(TableQuerysetData):
+class OrderedData(TableQuerysetData):  # type: ignore[misc]
     """Rows of a queryset whose every order ends in `pk`: else pages repeat rows and lose others.
 
     django-tables2 drops `pk` from Meta.order_by without a word unless it is a column.
     """
+
+    data: QuerySet[Any]
 
     def order_by(self, aliases: Any) -> None:
         """Order by the table's columns, ties broken by `pk`."""
@@ -31,7 +33,7 @@ def with_pk_last(rows: "QuerySet[Any]") -> "QuerySet[Any]":
     return rows.order_by(*order, "pk")
 
 
-class Table(tables.Table):
+class Table(tables.Table):  # type: ignore[misc]
     """Our table. `row_template` names a partial that renders one `<tr>` from `record`.
 
     Without it each cell goes through its column's `render_…`, which is fine for short tables;

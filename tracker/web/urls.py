@@ -9,4 +9,6 @@ urlpatterns = [
     path("readyz", readyz, name="readyz"),
     path("", include("tracker.web.accounts.urls")),
     path("", include("tracker.web.workbooks.urls")),
+    path("", include("tracker.web.organizations.urls")),
+    path("", include("tracker.web.setup.urls")),
 ]

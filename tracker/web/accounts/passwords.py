@@ -18,6 +18,7 @@ from tracker.organizations.actors import actor_of_user
 from tracker.web.accounts.forms import ChangePasswordForm, ForgottenForm, NewPasswordForm
 from tracker.web.accounts.mails import LINK_HOURS, send_reset_link
 from tracker.web.messages import done
+from tracker.web.visitor import actor_of, today_of, user_of
 
 
 @sensitive_post_parameters()
@@ -25,7 +26,7 @@ from tracker.web.messages import done
 @require_http_methods(["GET", "POST"])
 def first(request: HttpRequest) -> HttpResponse:
     """Whoever was given a password chooses an own one; then on to where they wanted to go."""
-    if not request.user.must_change_password:
+    if not user_of(request).must_change_password:
         return redirect("home")
     form = NewPasswordForm(request.user, request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -53,8 +54,9 @@ def change(request: HttpRequest) -> HttpResponse:
 
 
 def _choose(request: HttpRequest, password: str) -> None:
-    set_own_password(request.user, password, request.actor)  # type: ignore[arg-type, attr-defined]
-    update_session_auth_hash(request, request.user)  # this session stays, all others end
+    user = user_of(request)
+    set_own_password(user, password, actor_of(request))
+    update_session_auth_hash(request, user)  # this session stays, all others end
     done(request, _("The new password holds from now on."))
 
 
@@ -99,8 +101,9 @@ class ConfirmView(auth_views.PasswordResetConfirmView):
 
     def form_valid(self, form: SetPasswordForm) -> HttpResponse:  # type: ignore[type-arg]
         """Store it through the room's function, then back to the log-in."""
-        actor = actor_of_user(self.user, self.request.today)  # type: ignore[attr-defined]
-        set_own_password(self.user, form.cleaned_data["new_password1"], actor)
+        user = form.user
+        actor = actor_of_user(user, today_of(self.request))
+        set_own_password(user, form.cleaned_data["new_password1"], actor)
         self.request.session.pop(auth_views.INTERNAL_RESET_SESSION_TOKEN, None)
         done(self.request, _("The new password holds. Please log in with it."))
         return HttpResponseRedirect(str(self.success_url))

