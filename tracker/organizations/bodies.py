@@ -49,10 +49,10 @@ def load_departments(actor: Actor, source: Path = NANHU) -> int:
     rows = json.loads(source.read_text(encoding="utf-8"))
     with recording(hat) as record:
         by_code = {body.code: body for body in Department.objects.all()}
-        names = {body.name for body in by_code.values()}
+        known = {name for body in by_code.values() for name in body.names()}
         added = 0
         for row in sorted(rows, key=lambda row: bool(row.get("parent"))):
-            if row["code"] in by_code or row["name"] in names:
+            if row["code"] in by_code or {row["name"], row["short_name"]} & known:
                 continue
             facts = _facts_of(row, by_code)
             by_code[row["code"]] = create_department(row["code"], facts, record)

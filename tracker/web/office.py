@@ -1,0 +1,73 @@
+"""Pages that only the law-based-government office may open."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec, TypeVar
+
+from django.forms import BaseForm
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.utils.translation import gettext as _
+
+from tracker import clock
+from tracker.calendars.working_days import load_calendar
+from tracker.jobs.runs import overdue_jobs
+from tracker.organizations.actors import Actor
+from tracker.organizations.rights import require_office
+from tracker.trail.errors import Refused
+
+P = ParamSpec("P")
+R = TypeVar("R", bound=HttpResponseBase)
+FIRST_MONTH_OF_CALENDAR_WARNING = 11
+
+
+def office_only(
+    view: Callable[Concatenate[HttpRequest, P], R],
+) -> Callable[Concatenate[HttpRequest, P], R]:
+    """Refuse (403, with the reason) whoever is not of the office that day."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> R:
+        require_office(actor_of(request))
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
+def actor_of(request: HttpRequest) -> Actor:
+    """Who acts, as the middleware found it."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    return actor
+
+
+def blame(form: BaseForm, refusal: Refused) -> None:
+    """Put a refusal's sentence beside the field that it names, or above the form."""
+    field = getattr(refusal, "field", "")
+    form.add_error(field if field in form.fields else None, str(refusal))
+
+
+def warnings_for_office(request: HttpRequest) -> list[str]:
+    """What the office must know on every page: silent jobs, a calendar not yet published.
+
+    At most two queries, three from November on.
+    """
+    warnings = []
+    if overdue_jobs(clock.now()):
+        warnings.append(
+            _(
+                "The daily job has not run for 26 hours: no reminders go out. "
+                "Please tell whoever runs the server (background jobs)."
+            )
+        )
+    today = request.today  # type: ignore[attr-defined]
+    if today.month >= FIRST_MONTH_OF_CALENDAR_WARNING:
+        year = load_calendar().warning_year(today)
+        if year is not None:
+            warnings.append(
+                _(
+                    "The holidays of %(year)d are not known yet: Monday to Friday count as working "
+                    "days until the site is updated or the days are entered in the calendar."
+                )
+                % {"year": year}
+            )
+    return warnings
