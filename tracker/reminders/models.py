@@ -4,6 +4,7 @@ import uuid
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext as _text
 from django.utils.translation import gettext_lazy as _
 
 from tracker.checklist.models import ChecklistItem
@@ -19,7 +20,9 @@ class ReminderPolicy(models.Model):
     """When who is told what: one row, off until the office has seen the preview.
 
     Days are working days before, calendar days after. `on_since` is the day of the last
-    switch-on: nothing of the time before is owed.
+    switch-on: nothing of the time before is owed. `announce_new`: new items are told by
+    themselves on the day of assignment; else only once the office tells them. `daily_cap` is
+    mails a day, those to the office apart. `mails_per_minute` 0 means as fast as it goes.
     """
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
@@ -30,9 +33,15 @@ class ReminderPolicy(models.Model):
     repeat_days = models.PositiveSmallIntegerField(default=7)
     head_after_days = models.PositiveSmallIntegerField(default=5)
     waiting_days = models.PositiveSmallIntegerField(default=3)
+    helper_days = models.PositiveSmallIntegerField(default=3)
+    filing_days = models.PositiveSmallIntegerField(default=3)
+    announce_new = models.BooleanField(default=False)
     daily_cap = models.PositiveIntegerField(default=500)
+    mails_per_minute = models.PositiveIntegerField(default=0)
     intro_zh = models.CharField(max_length=200, blank=True)
     intro_en = models.CharField(max_length=200, blank=True)
+    cap_reached_on = models.DateField(null=True, blank=True)
+    version = models.PositiveIntegerField(default=1)
 
     class Meta:
         verbose_name_plural = "reminder policy"
@@ -45,13 +54,23 @@ class ReminderPolicy(models.Model):
         return "reminder policy"
 
     trail_key = "reminders:1"
-    trail_name = "reminder policy"
+
+    @property
+    def trail_name(self) -> str:
+        return _text("Reminder rules")
+
+    @property
+    def is_on(self) -> bool:
+        """Whether reminders are planned and sent at all."""
+        return self.on_since is not None
 
 
 class Notice(models.Model):
     """What is owed about a subject to an audience on a day; no person in it.
 
     `audience` is who in words the delivery resolves: `owner`, `department`, `head`, `office`.
+    `why` says why nothing was sent. `head_warned_for` is the due date for which the mail told
+    the owner that the head would be told next: before that the head hears nothing.
     """
 
     class State(models.TextChoices):
@@ -72,6 +91,7 @@ class Notice(models.Model):
     state = models.CharField(max_length=10, choices=State.choices, default=State.OWED)
     decided_on = models.DateField(null=True, blank=True)
     why = models.CharField(max_length=60, blank=True)
+    head_warned_for = models.DateField(null=True, blank=True)
 
     class Meta:
         ordering = ["owed_on", "pk"]
@@ -87,13 +107,19 @@ class Notice(models.Model):
 
 
 class Mail(models.Model):
-    """One message to one person, rendered and committed before the first attempt."""
+    """One message to one person, rendered and committed before the first attempt.
+
+    `message` holds the very bytes (all ASCII) that every attempt sends. `kind` is `digest`, or
+    `addition-2` and so on for what the office sends by hand on the same day. `uncertain`: an
+    attempt ended without an answer, so the person may have got it twice.
+    """
 
     class State(models.TextChoices):
         READY = "ready", _("ready")
         SENDING = "sending", _("being sent")
         SENT = "sent", _("sent")
         FAILED = "failed", _("could not be sent")
+        DROPPED = "dropped", _("not sent: reminders were switched off")
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="mails")
@@ -122,8 +148,19 @@ class Mail(models.Model):
         ordering = ["-pk"]
         constraints = [
             models.UniqueConstraint(fields=["person", "send_on", "kind"], name="mail_once_a_day"),
+            models.CheckConstraint(
+                condition=~Q(state="sending") | Q(lease__isnull=False),
+                name="mail_being_sent_has_a_lease",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="sent") | Q(sent_at__isnull=False),
+                name="sent_mail_has_a_moment",
+            ),
         ]
-        indexes = [models.Index(fields=["state", "retry_at"], name="mail_state")]
+        indexes = [
+            models.Index(fields=["state", "retry_at"], name="mail_state"),
+            models.Index(fields=["lease"], name="mail_lease"),
+        ]
 
     def __str__(self) -> str:
         return self.subject

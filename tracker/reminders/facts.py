@@ -1,0 +1,118 @@
+"""The present rows behind owed notices, read with a fixed number of queries."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count
+
+from tracker.calendars.working_days import WorkCalendar, load_calendar
+from tracker.checklist.lights import light_rule
+from tracker.checklist.models import ChecklistItem, Contribution, EvidenceLink, ExtensionRequest
+from tracker.organizations.actors import system_actor
+from tracker.organizations.models import Delegation, OfficeDetails
+from tracker.periods.models import Period, ProgressReport
+from tracker.reminders.directory import Directory
+from tracker.reminders.filing import unfiled_items
+from tracker.reminders.models import Mail, Notice, ReminderPolicy
+
+S = ChecklistItem.Status
+
+
+@dataclass
+class Facts:
+    """Everything that deciding and rendering look at; nothing below runs a query."""
+
+    today: date
+    policy: ReminderPolicy
+    calendar: WorkCalendar
+    directory: Directory
+    office: OfficeDetails | None
+    items: dict[int, ChecklistItem]
+    contributions: dict[int, Contribution]
+    reports: dict[int, ProgressReport]
+    requests: dict[int, ExtensionRequest]
+    periods: dict[int, Period]
+    unfiled: dict[tuple[int, int], list[ChecklistItem]]
+    links: dict[int, EvidenceLink]
+    delegations: dict[int, Delegation]
+    failed_mails: dict[int, Mail]
+    warned: set[tuple[int, date]]
+    handed_in: dict[int, int]
+
+
+def load_facts(today: date, policy: ReminderPolicy, notices: list[Notice]) -> Facts:
+    """Read what the notices are about, as it stands now."""
+    calendar = load_calendar()
+    keys = _keys(notices)
+    periods = Period.objects.filter(pk__in=keys.get("period", ()))
+    item_ids = {notice.item_id for notice in notices if notice.item_id}
+    return Facts(
+        today=today,
+        policy=policy,
+        calendar=calendar,
+        directory=Directory.load(today),
+        office=OfficeDetails.objects.first(),
+        items=_items(today, calendar, item_ids),
+        contributions=Contribution.objects.in_bulk(keys.get("contribution", ())),
+        reports=ProgressReport.objects.select_related("period").in_bulk(keys.get("progress", ())),
+        requests=ExtensionRequest.objects.in_bulk(keys.get("extension", ())),
+        periods={period.pk: period for period in periods},
+        unfiled=unfiled_items(keys.get("period", ())),
+        links=EvidenceLink.objects.select_related("evidence").in_bulk(
+            keys.get("evidence-link", ())
+        ),
+        delegations=Delegation.objects.select_related(
+            "delegate__user", "post__person__user", "post__department"
+        ).in_bulk(keys.get("delegation", ())),
+        failed_mails=Mail.objects.select_related("person").in_bulk(keys.get("mail", ())),
+        warned=_warned(today, item_ids),
+        handed_in=_handed_in(today),
+    )
+
+
+def subject_id(notice: Notice) -> int:
+    """The row's number in `item:12` or `period:3/7`."""
+    return int(notice.subject_key.partition(":")[2].partition("/")[0])
+
+
+def _keys(notices: Iterable[Notice]) -> dict[str, set[int]]:
+    keys: dict[str, set[int]] = {}
+    for notice in notices:
+        keys.setdefault(notice.subject_key.partition(":")[0], set()).add(subject_id(notice))
+    return keys
+
+
+def _items(today: date, calendar: WorkCalendar, ids: set[int]) -> dict[int, ChecklistItem]:
+    items = ChecklistItem.objects.visible_to(system_actor(today)).annotate(
+        light_rule=light_rule(today, calendar)
+    )
+    found = items.filter(pk__in=ids).select_related("lead_department", "owner", "decided_by")
+    return {item.pk: item for item in found}
+
+
+def _warned(today: date, item_ids: set[int]) -> set[tuple[int, date]]:
+    """(item, due date) of which a sent mail of an earlier day said that the head comes next."""
+    rows = Notice.objects.filter(
+        item_id__in=item_ids,
+        head_warned_for__isnull=False,
+        mails__state=Mail.State.SENT,
+        mails__send_on__lt=today,
+    )
+    return {
+        (item_id, day)
+        for item_id, day in rows.values_list("item_id", "head_warned_for")
+        if item_id and day
+    }
+
+
+def _handed_in(today: date) -> dict[int, int]:
+    """Per person, how many of their items lie with the office."""
+    rows = (
+        ChecklistItem.objects.visible_to(system_actor(today))
+        .filter(status=S.SUBMITTED, owner__isnull=False)
+        .values_list("owner__person_id")
+        .annotate(number=Count("pk"))
+        .order_by()
+    )
+    return dict(rows)

@@ -1,0 +1,227 @@
+"""The lines of one person's digest: each thing once, at its most urgent, in the fixed order."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from tracker.calendars import wording
+from tracker.checklist.lights import light_of, light_words
+from tracker.checklist.models import ChecklistItem
+from tracker.periods.rounds import period_label
+from tracker.reminders.facts import Facts, subject_id
+from tracker.reminders.links import link
+from tracker.reminders.models import Notice
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of the digest; `action` is the word of its link."""
+
+    name: str
+    label: Promise
+    action: Promise
+
+
+_OPEN = gettext_lazy("Open")
+SECTIONS = (
+    Section("cap", gettext_lazy("Reminders were stopped"), _OPEN),
+    Section("overdue", gettext_lazy("Overdue"), _OPEN),
+    Section("returned", gettext_lazy("Returned, please mend"), _OPEN),
+    Section("soon", gettext_lazy("Due soon"), _OPEN),
+    Section("new", gettext_lazy("To be accepted"), gettext_lazy("Accept together")),
+    Section("filing", gettext_lazy("Progress to file"), gettext_lazy("Fill in")),
+    Section("help", gettext_lazy("Your contribution is asked for"), gettext_lazy("Contribute")),
+    Section("evidence", gettext_lazy("Evidence expires"), _OPEN),
+    Section("delegation", gettext_lazy("Delegation ends"), _OPEN),
+    Section("sign_off", gettext_lazy("For your sign-off"), _OPEN),
+    Section("head", gettext_lazy("Overdue in your department"), _OPEN),
+    Section("waiting", gettext_lazy("To be verified"), gettext_lazy("Verify")),
+    Section("refused", gettext_lazy("Sent back, to be reassigned"), _OPEN),
+    Section("extension", gettext_lazy("More time asked for"), _OPEN),
+    Section("nobody", gettext_lazy("Nobody could be told"), _OPEN),
+    Section("undelivered", gettext_lazy("Mail not delivered, please telephone"), _OPEN),
+)
+ORDER = {section.name: place for place, section in enumerate(SECTIONS)}
+BY_NAME = {section.name: section for section in SECTIONS}
+DEADLINES = ("soon", "today", "overdue")
+SHOWN_CODES = 10
+
+
+@dataclass
+class Row:
+    """One line of the digest. `count` is how many things it stands for."""
+
+    section: Section
+    key: str
+    title: str
+    url: str
+    code: str = ""
+    due: str = ""
+    light: str = ""
+    light_words: str = ""
+    details: list[str] = field(default_factory=list)
+    notices: list[Notice] = field(default_factory=list)
+    item: ChecklistItem | None = None
+    sort: tuple[date, str] = (date.max, "")
+    count: int = 1
+
+    @property
+    def rank(self) -> tuple[int, date, str]:
+        """Its place in the digest."""
+        return (ORDER[self.section.name], *self.sort)
+
+
+def rows_for(notices: Iterable[Notice], facts: Facts, for_nobody: set[int]) -> list[Row]:
+    """The lines of one person in order; the texts are in the language that is active."""
+    best: dict[str, Row] = {}
+    for notice in notices:
+        row = _row(notice, facts, notice.pk in for_nobody)
+        other = best.get(row.key)
+        if other is not None:
+            row, other = (row, other) if row.rank < other.rank else (other, row)
+            row.notices = [*row.notices, *other.notices]
+        best[row.key] = row
+    return _accept_together(sorted(best.values(), key=lambda row: row.rank))
+
+
+def _row(notice: Notice, facts: Facts, for_nobody: bool) -> Row:
+    item = facts.items.get(notice.item_id or 0)
+    if item is not None:
+        return _item_row(notice, item, facts, for_nobody)
+    if notice.kind.startswith("filing"):
+        return _filing_row(notice, facts, for_nobody)
+    if notice.kind == "delegation":
+        return _delegation_row(notice, facts)
+    if notice.kind == "cap":
+        return _cap_row(notice, facts)
+    mail = facts.failed_mails[subject_id(notice)]
+    return Row(
+        BY_NAME["undelivered"],
+        f"person:{mail.person_id}",
+        _("%(name)s, telephone %(phone)s")
+        % {"name": mail.person.name, "phone": mail.person.phone or "—"},
+        link("mail_call_list"),
+        notices=[notice],
+    )
+
+
+def _item_row(notice: Notice, item: ChecklistItem, facts: Facts, for_nobody: bool) -> Row:
+    name = "nobody" if for_nobody else _section_name(notice, item, facts)
+    row = Row(
+        BY_NAME[name],
+        f"item:{item.pk}",
+        item.title,
+        link("verify" if name == "waiting" else "item", item.code),
+        code=item.short_code,
+        notices=[notice],
+        item=item,
+        sort=(item.due_on or date.max, item.code or ""),
+    )
+    if item.due_on:
+        row.due = wording.near_day(item.due_on, facts.today)
+    if name not in ("waiting", "sign_off"):
+        row.light = light_of(item)
+        row.light_words = light_words(item, facts.today, facts.calendar)
+    row.details = _details(name, notice, item, facts)
+    return row
+
+
+def _section_name(notice: Notice, item: ChecklistItem, facts: Facts) -> str:
+    """Where it stands now, which may be worse than when the notice was planned."""
+    if notice.audience != "owner" or notice.kind == "evidence":
+        return notice.kind
+    if item.due_on and item.due_on < facts.today:
+        return "overdue"
+    if notice.kind in ("returned", "refill") or item.status == ChecklistItem.Status.RETURNED:
+        return "returned"
+    return "soon" if notice.kind in DEADLINES else "new"
+
+
+def _details(name: str, notice: Notice, item: ChecklistItem, facts: Facts) -> list[str]:
+    found = []
+    if item.status == ChecklistItem.Status.RETURNED and notice.audience == "owner":
+        found.append(_("Returned by the office: %(words)s") % {"words": item.decision})
+    if notice.kind == "refill":
+        report = facts.reports[subject_id(notice)]
+        found.append(_("Progress returned: %(words)s") % {"words": report.return_words})
+    if name in ("help", "head", "waiting", "refused", "extension", "nobody", "sign_off"):
+        found.append(_("Lead: %(body)s") % {"body": item.lead_department})
+    if name == "refused" and item.refusal:
+        found.append(_("Reason: %(words)s") % {"words": item.refusal})
+    if name == "evidence":
+        evidence = facts.links[subject_id(notice)].evidence
+        until = wording.near_day(evidence.valid_until, facts.today) if evidence.valid_until else ""
+        found.append(_("“%(name)s” is valid until %(day)s.") % {"name": evidence, "day": until})
+    return found
+
+
+def _filing_row(notice: Notice, facts: Facts, for_nobody: bool) -> Row:
+    period = facts.periods[subject_id(notice)]
+    left = len(facts.unfiled.get((period.pk, notice.department_id or 0), ()))
+    words = {
+        "round": period_label(period),
+        "opens": wording.near_day(period.opens_on, facts.today),
+        "closes": wording.near_day(period.closes_on, facts.today),
+        "left": left,
+    }
+    title = ngettext(
+        "%(round)s, %(opens)s to %(closes)s: %(left)d item of your department left",
+        "%(round)s, %(opens)s to %(closes)s: %(left)d items of your department left",
+        left,
+    )
+    return Row(
+        BY_NAME["nobody" if for_nobody else "filing"],
+        notice.subject_key,
+        title % words,
+        link("period_form"),
+        notices=[notice],
+        sort=(period.closes_on, ""),
+    )
+
+
+def _delegation_row(notice: Notice, facts: Facts) -> Row:
+    delegation = facts.delegations[subject_id(notice)]
+    words = {
+        "delegate": delegation.delegate.name,
+        "person": delegation.post.person.name,
+        "day": wording.near_day(delegation.until_on, facts.today),
+    }
+    return Row(
+        BY_NAME["delegation"],
+        notice.subject_key,
+        _("%(delegate)s stands in for %(person)s until %(day)s") % words,
+        link("todo"),
+        notices=[notice],
+        sort=(delegation.until_on, ""),
+    )
+
+
+def _cap_row(notice: Notice, facts: Facts) -> Row:
+    words = _("The daily cap of %(cap)d mails was reached; the rest waits for tomorrow.")
+    title = words % {"cap": facts.policy.daily_cap}
+    return Row(BY_NAME["cap"], "cap", title, link("reminders"), notices=[notice])
+
+
+def _accept_together(rows: list[Row]) -> list[Row]:
+    """New items share one line: one click accepts them all."""
+    new = [row for row in rows if row.section.name == "new"]
+    if len(new) < 2:
+        return rows
+    first = rows.index(new[0])
+    codes = _("%(first)s, %(second)s")
+    names = new[0].code
+    for row in new[1:SHOWN_CODES]:
+        names = codes % {"first": names, "second": row.code}
+    together = Row(
+        new[0].section,
+        "new",
+        _("%(codes)s (%(count)d altogether)") % {"codes": names, "count": len(new)},
+        link("todo"),
+        notices=[notice for row in new for notice in row.notices],
+        count=len(new),
+    )
+    return [*rows[:first], together, *(row for row in rows[first:] if row not in new)]
