@@ -1,0 +1,54 @@
+"""The words of the history: one sentence for each verb, one name for each field that changes."""
+
+from django.utils.translation import gettext_lazy as _
+
+from tracker.checklist.models import ChecklistItem
+
+SENTENCES = {
+    # the item's own way
+    "item.accepted": _("%(who)s accepted the item."),
+    "item.refused": _("%(who)s said it is not the department's duty; proposed: %(proposed)s."),
+    "item.submitted": _("%(who)s handed it in for verification: %(outcome)s"),
+    "item.withdrawn": _("%(who)s took the submission back."),
+    "item.closed": _("%(who)s verified it; the item is closed."),
+    "item.returned": _("%(who)s returned it to be mended."),
+    "item.reopened": _("%(who)s took the closed item up again."),
+    "item.ended": _("%(who)s ended the item."),
+    "item.assigned": _("%(who)s assigned it: %(lead_old)s → %(lead)s."),
+    "item.edited": _("%(who)s changed it: %(changes)s"),
+    "item.announced": _("%(who)s told the department about it."),
+    "item.helper_added": _("%(who)s asked %(department)s to help."),
+    "item.helper_removed": _("%(who)s released %(department)s from helping."),
+    "item.contribution_given": _("%(who)s gave the contribution of %(department)s: %(text)s"),
+    "item.handed_over": _("%(who)s handed it over: %(owner_old)s → %(owner)s."),
+    # the calendar and the organizations
+    "calendar.day_set": _("%(who)s set the day %(subject)s: %(changes)s"),
+    "calendar.day_cleared": _("%(who)s put the day %(subject)s back to the published calendar."),
+    "department.added": _("%(who)s added the department %(subject)s."),
+    "department.edited": _("%(who)s changed the department %(subject)s: %(changes)s"),
+    "office.details_set": _("%(who)s changed the office's details: %(changes)s"),
+    "person.added": _("%(who)s added %(subject)s."),
+    "person.edited": _("%(who)s changed the details of %(subject)s: %(changes)s"),
+    "person.deactivated": _("%(who)s deactivated %(subject)s."),
+    "person.reactivated": _("%(who)s made %(subject)s active again."),
+    "person.log_in_made": _("%(who)s made a log-in for %(subject)s."),
+    "person.password_reset": _("%(who)s reset the password of %(subject)s."),
+    "person.unlocked": _("%(who)s lifted the log-in lock of %(subject)s."),
+    "post.added": _("%(who)s added the post: %(subject)s."),
+    "post.ended": _("%(who)s ended the post: %(subject)s."),
+    "post.withdrawn": _("%(who)s withdrew the post: %(subject)s."),
+    # what goes out
+    "workbook.exported": _("%(who)s exported a workbook."),
+    "trail.exported": _("%(who)s exported %(events)s rows of the trail."),
+}
+
+FIELD_NAMES = {
+    **{
+        field.name: field.verbose_name
+        for field in ChecklistItem._meta.get_fields()
+        if hasattr(field, "verbose_name")
+    },
+    "evidence_hint": _("evidence suggested"),
+    "is_working": _("working day"),
+    "lead": _("lead department"),
+}
