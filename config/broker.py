@@ -104,7 +104,11 @@ class Transport(filesystem.Transport):
     """The transport behind `folder://`."""
 
     Channel = Channel
-    global_state = virtual.BrokerState()
+
+    def __init__(self, client: Any, **options: Any) -> None:
+        """Remember declarations per connection: two connections may use two folders."""
+        super().__init__(client, **options)
+        self.state = virtual.BrokerState()
 
     def drain_events(self, connection: object, timeout: float | None = None) -> Any:  # type: ignore[override]
         """Deliver one message; raises TimeoutError after `timeout` seconds, 0.2 at most."""
