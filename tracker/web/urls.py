@@ -9,6 +9,8 @@ urlpatterns = [
     path("readyz", readyz, name="readyz"),
     path("", include("tracker.web.accounts.urls")),
     path("", include("tracker.web.workbooks.urls")),
+    path("", include("tracker.web.evidence.urls")),
+    path("", include("tracker.web.periods.urls")),
     path("", include("tracker.web.organizations.urls")),
     path("", include("tracker.web.setup.urls")),
 ]
