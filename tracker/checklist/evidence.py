@@ -163,6 +163,16 @@ def may_take_off(actor: Actor, link: EvidenceLink) -> bool:
     )
 
 
+def require_may_add(item: ChecklistItem, actor: Actor) -> None:
+    """Raise what `add_evidence` would raise for want of right or status."""
+    _hat(item, actor)
+
+
+def require_may_take_off(link: EvidenceLink, actor: Actor) -> None:
+    """Raise what `take_off` would raise for want of right or status."""
+    _hat_for_link(link, actor)
+
+
 def who_sees(item: ChecklistItem) -> list[Department]:
     """Departments that see the item and so each evidence of it: the lead, then who helps."""
     lead = [item.lead_department] if item.lead_department else []

@@ -138,6 +138,19 @@ def type_words(kind: str) -> str:
     return words[kind]
 
 
+def text_encoding(stream: BinaryIO) -> str:
+    """The encoding a plain text file reads in; leaves the stream at its start."""
+    stream.seek(0)
+    head = stream.read(2)
+    encoding = "gb18030"
+    if head in (b"\xff\xfe", b"\xfe\xff"):
+        encoding = "utf-16"
+    elif _reads_as(stream, "utf-8"):
+        encoding = "utf-8"
+    stream.seek(0)
+    return encoding
+
+
 def _by_content(stream: BinaryIO, head: bytes, name: str) -> str:
     for magic, kind in PROGRAMS:
         if head.startswith(magic):

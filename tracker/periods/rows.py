@@ -102,7 +102,10 @@ class SheetRow:
 
 @dataclass
 class Sheet:
-    """本期填报 of one department: rows in report order."""
+    """本期填报 of one department: rows in report order.
+
+    `to_accept`: how many more items the department has still to accept before it files on them.
+    """
 
     period: Period
     department: Department
@@ -150,7 +153,7 @@ def rows_owed(actor: Actor, period: Period) -> list[ChecklistItem]:
         period=period, department_id__in=actor.department_ids, state__in=SENT
     ).values("item_id")
     return list(
-        _owed(period)
+        owed_items(period)
         .filter(lead_department_id__in=actor.department_ids)
         .exclude(pk__in=sent)
         .select_related("lead_department")
@@ -165,7 +168,7 @@ def round_summaries(actor: Actor, period: Period) -> list[RoundSummary]:
     """
     ids = actor.department_ids
     owed: dict[int, set[int]] = {}
-    pairs = _owed(period).filter(lead_department_id__in=ids)
+    pairs = owed_items(period).filter(lead_department_id__in=ids)
     for department_id, item_id in pairs.values_list("lead_department_id", "pk"):
         owed.setdefault(department_id, set()).add(item_id)
     states: dict[int, dict[int, str]] = {}
@@ -210,7 +213,7 @@ def sheet_of(period: Period, department: Department, codes: Iterable[str] | None
             period=period, department=department
         ).select_related("item", "department", "period", "filed_by", "written_by")
     }
-    owed = _owed(period).filter(lead_department=department)
+    owed = owed_items(period).filter(lead_department=department)
     sent = Q(pk__in=[pk for pk, report in reports.items() if report.state in SENT])
     items = ChecklistItem.objects.filter(checklist_id=period.checklist_id).filter(
         Q(pk__in=owed.values("pk")) | sent
@@ -268,7 +271,8 @@ def _filed_items(period: Period) -> ItemQuerySet:
     return ChecklistItem.objects.filter(checklist_id=period.checklist_id).filed_each_period()
 
 
-def _owed(period: Period) -> ItemQuerySet:
+def owed_items(period: Period) -> ItemQuerySet:
+    """Items on which a report is owed in that period, filed or not."""
     return _filed_items(period).filter(status__in=OWED_STATUSES)
 
 

@@ -13,4 +13,8 @@ urlpatterns = [
     path("", include("tracker.web.periods.urls")),
     path("", include("tracker.web.organizations.urls")),
     path("", include("tracker.web.setup.urls")),
+    path("", include("tracker.web.checklist.urls")),
+    path("", include("tracker.web.todo.urls")),
+    path("", include("tracker.web.verification.urls")),
+    path("", include("tracker.web.overview.urls")),
 ]

@@ -1,0 +1,89 @@
+"""Forms of evidence. Files are read by tracker.files.uploads, not by these forms."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from tracker.checklist.evidence import Details, may_add
+from tracker.checklist.models import ChecklistItem, Evidence
+from tracker.files.types import EXTENSIONS
+from tracker.organizations.actors import Actor
+from tracker.web.forms import HouseForm
+
+
+class ManyFilesInput(forms.FileInput):
+    """Lets the browser choose several files at once."""
+
+    allow_multiple_selected = True
+
+
+class UploadForm(HouseForm):
+    """Files with what is said once about all of them."""
+
+    upload = forms.FileField(
+        label=_("Files"),
+        required=False,
+        allow_empty_file=True,  # an empty file gets its own sentence
+        widget=ManyFilesInput(
+            attrs={"multiple": True, "accept": ",".join(f".{name}" for name in EXTENSIONS)}
+        ),
+    )
+    document_on = forms.DateField(
+        label=_("Date of the document"),
+        required=False,
+        help_text=_("The day the document bears, not today."),
+    )
+    document_number = forms.CharField(label=_("Document number"), required=False, max_length=80)
+    note = forms.CharField(
+        label=_("Note"),
+        required=False,
+        max_length=200,
+        help_text=_("What it proves, if the name does not say so."),
+    )
+    declared = forms.BooleanField(
+        label=_("These files hold nothing classified"),
+        required=False,
+    )
+
+    def details(self) -> Details:
+        """What the valid form says about the files."""
+        values = self.cleaned_data
+        return Details(
+            declared_unclassified=values["declared"],
+            document_on=values["document_on"],
+            document_number=values["document_number"],
+            note=values["note"],
+        )
+
+
+class RemoveForm(HouseForm):
+    """The reason for taking a file off."""
+
+    reason = forms.CharField(
+        label=_("Why the file is taken off"),
+        required=False,
+        max_length=200,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("For example: the wrong file, or a newer version follows."),
+    )
+
+
+class LinkForm(HouseForm):
+    """Another item that the file is to serve: those the actor may add evidence to."""
+
+    item = forms.ModelChoiceField(label=_("Item"), queryset=ChecklistItem.objects.none())
+
+    def __init__(self, *args: Any, evidence: Evidence, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        served = evidence.links.filter(removed_on=None).values("item_id")
+        rows = (
+            ChecklistItem.objects.visible_to(actor)
+            .open()
+            .exclude(pk__in=served)
+            .prefetch_related("contributions")
+            .order_by("position", "pk")
+        )
+        field = self.fields["item"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = rows.filter(pk__in=[row.pk for row in rows if may_add(actor, row)])

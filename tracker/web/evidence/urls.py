@@ -1,0 +1,15 @@
+"""Addresses of evidence: adding to an item, its page, its bytes, taking it off."""
+
+from django.urls import path
+
+from tracker.web.evidence import download, views
+
+urlpatterns = [
+    path("items/<str:code>/evidence/", views.add, name="evidence_add"),
+    path(
+        "items/<str:code>/evidence/<uuid:public_id>/remove/", views.remove, name="evidence_remove"
+    ),
+    path("evidence/<uuid:public_id>/", views.evidence_page, name="evidence"),
+    path("evidence/<uuid:public_id>/file/", download.evidence_file, name="evidence_file"),
+    path("evidence/<uuid:public_id>/link/", views.link, name="evidence_link"),
+]
