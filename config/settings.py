@@ -21,6 +21,7 @@ from config.environment import (
     date_or_none,
     environment_of,
     kept_secret,
+    mail_server,
     networks,
     site_folder,
 )
@@ -41,7 +42,7 @@ try:
     TRUSTED_PROXIES = networks(env, "TRUSTED_PROXIES")
     MAIL_FROM = env.str("MAIL_FROM", "tracker@localhost", validate=validate.Length(min=3))
     DATABASE = env.dj_db_url("DATABASE_URL", f"sqlite:///{TRACKER_VAR / 'tracker.sqlite3'}")
-    MAIL_SERVER = env.dj_email_url("EMAIL_URL") if env.str("EMAIL_URL", "") else None
+    MAIL_SERVER = mail_server(env, "EMAIL_URL")
     CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", "") or f"{broker.SCHEME}://localhost"
     SITE_HOST = urlsplit(SITE_URL).hostname or ""
     ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", [SITE_HOST, "localhost", "127.0.0.1", "[::1]"])
@@ -73,6 +74,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "config.middleware.ChosenLanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -83,7 +85,6 @@ MIDDLEWARE = [
     "tracker.web.middleware.FirstPasswordMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "tracker.web.middleware.RefusedMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
