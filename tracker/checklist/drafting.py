@@ -95,9 +95,7 @@ Key = tuple[str, str]
 
 def _commitments(around: Surroundings, reading: Reading) -> dict[Key, Commitment]:
     """One heading row for each (section, heading) that has drafts, at its passage in the text."""
-    marked = {
-        (p.section, p.heading or p.text): p for p in reading.outline if p.label == "heading"
-    }
+    marked = {(p.section, p.heading or p.text): p for p in reading.outline if p.label == "heading"}
     found: dict[Key, Commitment] = {}
     for draft in reading.drafts:
         key = (draft.section, draft.heading)
@@ -199,9 +197,7 @@ def _sources(around: Surroundings, draft: Draft, item: ChecklistItem) -> Iterato
     spans += [(result.start, result.end, True) for result in draft.results]
     for start, end, is_result in spans:
         passage = around.passages[(start, end)]
-        yield ItemPassage(
-            item=item, passage=passage, start=start, end=end, is_result=is_result
-        )
+        yield ItemPassage(item=item, passage=passage, start=start, end=end, is_result=is_result)
 
 
 def _targets(draft: Draft, item: ChecklistItem) -> Iterator[Target]:

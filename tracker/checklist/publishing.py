@@ -131,9 +131,7 @@ def _check(items: Sequence[ChecklistItem], *, incomplete_to_office: bool) -> Non
     for item in items:
         require_draft(item)
         if item.review != Review.ACCEPTED:
-            raise WrongStatus(
-                _("“%(title)s” is not accepted yet.") % {"title": item.title}
-            )
+            raise WrongStatus(_("“%(title)s” is not accepted yet.") % {"title": item.title})
         missing = missing_of(item)
         if "due_on" in missing or (missing and not incomplete_to_office):
             raise Incomplete(

@@ -54,7 +54,7 @@ CONFIRMED: dict[str, Any] = {
 
 @dataclass(frozen=True)
 class Basis:
-    """What an added item rests on: a passage of the report, or words (a document's title and 文号)."""
+    """What an added item rests on: a passage, or words (a document's title and 文号)."""
 
     passage: Passage | None = None
     words: str = ""
@@ -69,7 +69,7 @@ def edit_draft(
     values: Mapping[str, object],
     calendar: WorkCalendar,
 ) -> uuid.UUID:
-    """Change some of EDITABLE. A new kind or handling brings its date along while that is suggested.
+    """Change some of EDITABLE. A new kind or handling brings its date while that is suggested.
 
     Raises NotAllowed, WrongStatus, Incomplete (naming the field), Stale.
     """
@@ -127,7 +127,7 @@ def drop_draft(item: ChecklistItem, actor: Actor, *, version: int) -> uuid.UUID:
 
 @writer
 def merge_draft(item: ChecklistItem, actor: Actor, *, version: int) -> uuid.UUID:
-    """并入上一项: the item before it under the same heading takes over all its passages and figures.
+    """并入上一项: the item before it under the heading takes over its passages and figures.
 
     Raises WrongStatus when no item stands before it, NotAllowed, Stale.
     """
@@ -155,7 +155,7 @@ def item_before(item: ChecklistItem) -> ChecklistItem | None:
 def absorb(
     record: Any, target: ChecklistItem, item: ChecklistItem, version: int, hat: Actor
 ) -> None:
-    """Merge `item` into `target`, inside a recording. The merged row stays, replaced by `target`."""
+    """Merge `item` into `target`, inside a recording. The merged row stays, replaced."""
     sources = [s for s in item.sources.all() if not _has_source(target, s)]
     copies = [
         ItemPassage.objects.create(

@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
+from django.db.models import Field
 from django.utils.translation import gettext as _
 
 from tracker.checklist.drafts import S, change_draft
@@ -59,15 +60,18 @@ def _take_back(record: Recorder, event: Event, item: ChecklistItem, hat: Actor) 
     data = event.data()
     if item.version != data["version"]:
         raise Stale(item)
-    changes = {
-        name: ChecklistItem._meta.get_field(name).to_python(old)
-        for name, (old, _new) in data["changes"].items()
-        if not name.endswith("_id")
-    } | {name: old for name, (old, _new) in data["changes"].items() if name.endswith("_id")}
+    changes = {name: _value(name, old) for name, (old, _new) in data["changes"].items()}
     _EXTRA.get(event.verb, _nothing_more)(item, data)
     if event.verb == "draft.added":
         changes = {"review": ChecklistItem.Review.DROPPED, "replaced_by_id": data.get("from")}
     _put(record, item, hat, changes)
+
+
+def _value(name: str, kept: Any) -> Any:
+    """A value as the trail kept it, back in the type of its column."""
+    field = ChecklistItem._meta.get_field(name)
+    assert isinstance(field, Field)
+    return kept if field.is_relation else field.to_python(kept)
 
 
 def _put(record: Recorder, item: ChecklistItem, hat: Actor, changes: dict[str, Any]) -> None:

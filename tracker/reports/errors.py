@@ -7,7 +7,7 @@ from tracker.trail.errors import Refused
 
 
 class Unreadable(Refused):
-    """The source holds nothing that can be read as a report; the sentence says why and what to do."""
+    """The source cannot be read as a report; the sentence says why and what to do."""
 
     status = 400
 

@@ -56,9 +56,9 @@ def read_source(data: bytes, facts: SourceFacts, bodies: Sequence[Department]) -
     if len(data) > MAX_BYTES:
         raise Unreadable(_("The file is larger than 5 MB. Save the text alone and try again."))
     try:
-        decoded = read_bytes(data)
+        decoded = read_bytes(data, facts.file_name)
         reading = read_report(
-            decoded.text, bodies=[body_of(b) for b in bodies], plan_year=facts.plan_year
+            decoded.text, plan_year=facts.plan_year, departments=[body_of(b) for b in bodies]
         )
     except ReadingError as error:
         raise Unreadable(_not_read()) from error

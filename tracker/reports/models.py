@@ -25,7 +25,7 @@ class Report(models.Model):
     original = models.ForeignKey(StoredFile, null=True, blank=True, on_delete=models.PROTECT)
     encoding = models.CharField(max_length=20, blank=True)
     text = models.TextField(blank=True)
-    # of the decoded text with one kind of line ends: the same words in another encoding are the same
+    # of the decoded text with one kind of line ends, so that another encoding is no other report
     sha256 = models.CharField(max_length=64)
     imported_on = models.DateField()
     imported_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
