@@ -5,6 +5,7 @@ import os
 import secrets
 from datetime import date
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
@@ -86,6 +87,19 @@ def check_positive(value: int) -> None:
 def date_or_none(env: Env, name: str) -> date | None:
     """The date in `name`; unset and empty mean none."""
     return env.date(name) if env.str(name, "") else None
+
+
+def mail_server(env: Env, name: str) -> dict[str, Any] | None:
+    """Django's EMAIL_* settings from the URL in `name`; None where it is unset."""
+    if not env.str(name, ""):
+        return None
+    server: dict[str, Any] = env.dj_email_url(name)
+    if "EMAIL_BACKEND" not in server:
+        raise ImproperlyConfigured(
+            f"{name}: must begin with smtp:// (unencrypted, or ?ssl=True) or submission:// (TLS), "
+            "for example submission://user:password@mail.example.cn:587."
+        )
+    return server
 
 
 def networks(env: Env, name: str) -> list[Network]:

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-OWN_SETTINGS = ("TRACKER_", "CELERY_", "DJANGO_SETTINGS_MODULE")
+OWN_SETTINGS = ("TRACKER_", "CELERY_", "DJANGO_")
 
 
 class Site:

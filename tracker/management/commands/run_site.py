@@ -42,7 +42,7 @@ class Command(BaseCommand):
         )
         self.refuse_what_cannot_work(address, no_demo=no_demo)
         with _only_one(settings.TRACKER_VAR):
-            self.check(include_deployment_checks=False)
+            self.check(databases=["default"])
             self.prepare(demo=not no_demo)
             self.say(f"Starting the site of {settings.TRACKER_VAR} …")
             self.supervisor(address).run()
