@@ -75,7 +75,8 @@ def create_first_admin(facts: FirstAdmin, code: str, on: date) -> User:
             office = facts.office_name.strip()
             if not office:
                 raise WrongValue(_("Write the office's name."), "office_name")
-            department = Department.objects.filter(name=office).first() or create_department(
+            known = (body for body in Department.objects.all() if office in body.names())
+            department = next(known, None) or create_department(
                 OFFICE_CODE,
                 DepartmentFacts(office, office[:30], Department.Kind.PARTY, order=ORDER_STEP // 2),
                 record,

@@ -9,13 +9,14 @@ from tracker import clock
 from tracker.checklist.models import ChecklistItem
 from tracker.organizations.models import OfficeDetails
 from tracker.web import kept_text, navigation
+from tracker.web.office import warnings_for_office
 from tracker.web.visitor import actor_of
 
 OFFICE_CACHE_KEY = "office-last-seen"
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
-    """The frame around a page; three queries for the office's people, two for others."""
+    """The frame around a page; five queries for the office's people at most, two for others."""
     office = OfficeDetails.objects.filter(pk=1).first()
     # The page of a server error must not ask the database, which may be what fails.
     cache.set(OFFICE_CACHE_KEY, office, timeout=None)
@@ -29,6 +30,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         actor = actor_of(request)
         counts = {"verify_queue": _waiting(request)} if actor.is_office else {}
         context["nav"] = navigation.links(request, actor, counts)
+        context["office_warnings"] = warnings_for_office(request) if actor.is_office else []
         context["kept"] = kept_text.given_back(request)
     return context
 

@@ -6,6 +6,7 @@ import django_filters as filters
 from django import forms
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tracker.checklist.sentences import SENTENCES
 from tracker.trail.models import Event
@@ -47,9 +48,16 @@ class TrailFilterSet(filters.FilterSet):  # type: ignore[misc]
 
     q = filters.CharFilter(label=_("Search"), method="by_words")
     subject = filters.ChoiceFilter(
-        label=_("About"), choices=list(SUBJECTS.items()), method="by_subject"
+        label=_("About"),
+        choices=list(SUBJECTS.items()),
+        method="by_subject",
+        empty_label=pgettext_lazy("of a filter", "all"),
     )
-    verb = filters.ChoiceFilter(label=_("What happened"), choices=verb_choices)
+    verb = filters.ChoiceFilter(
+        label=_("What happened"),
+        choices=verb_choices,
+        empty_label=pgettext_lazy("of a filter", "all"),
+    )
     person = filters.CharFilter(label=_("Who"), method="by_person")
     from_on = filters.DateFilter(
         label=_("From"), field_name="happened_on", lookup_expr="gte", widget=DayInput

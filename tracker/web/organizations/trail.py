@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from tracker.checklist.history import sentence, who
 from tracker.checklist.models import ChecklistItem
+from tracker.organizations.models import Post
 from tracker.trail.models import Event
 from tracker.web.office import actor_of, office_only
 from tracker.web.organizations.filtersets import TrailFilterSet
@@ -32,6 +33,7 @@ def trail(request: HttpRequest) -> HttpResponse:
             "who": who(event),
             "words": sentence(event),
             "code": codes.get(event.subject),
+            "capacity": capacity_words(event.capacity),
         }
         for event in page
     ]
@@ -60,6 +62,12 @@ def export(request: HttpRequest) -> FileResponse:
         opened = path.open("rb")  # stays readable after the folder is gone
     name = _("Trail %(day)s.xlsx") % {"day": actor.on.isoformat()}
     return FileResponse(opened, as_attachment=True, filename=name)
+
+
+def capacity_words(capacity: str) -> str:
+    """The hat in words: the trail keeps `区司法局 staff`, whatever the language of the page."""
+    unit, _space, role = capacity.rpartition(" ")
+    return f"{unit} {dict(Post.Role.choices).get(role, role)}" if unit else capacity
 
 
 def _codes(subjects: list[str]) -> dict[str, str]:
