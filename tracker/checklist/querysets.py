@@ -63,6 +63,27 @@ class ItemQuerySet(models.QuerySet["ChecklistItem"]):
         """Items that owe a progress report in each period."""
         return self.open().filter(handling__in=["", "keep"])
 
+    def to_be_assigned(self) -> ItemQuerySet:
+        """退办待改派 and 待分派: refused by a department, or published without a lead."""
+        return self.open().filter(needs_assignment=True)
+
+    def to_be_announced(self) -> ItemQuerySet:
+        """Published items whose department was not told yet."""
+        return self.filter(status="assigned", needs_assignment=False, told_on=None)
+
+    def without_owner(self, today: date) -> ItemQuerySet:
+        """Open items with a duty that no post valid on `today` owns; the liaison's for now."""
+        valid = Q(owner__until_on=None) | Q(owner__until_on__gte=today)
+        valid &= Q(owner__from_on__lte=today, owner__person__is_active=True)
+        return self.open().exclude(handling="record").exclude(valid, owner__isnull=False)
+
+    def lacking_contributions(self) -> ItemQuerySet:
+        """Open items on which an asked co-department has not given its part."""
+        asked = self.model.contributions.rel.related_model.objects.filter(  # type: ignore[attr-defined]
+            item=models.OuterRef("pk"), given_on=None, removed_on=None
+        )
+        return self.open().filter(models.Exists(asked))
+
 
 class EvidenceQuerySet(models.QuerySet["Evidence"]):
     """Questions about evidence."""

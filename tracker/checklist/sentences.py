@@ -40,6 +40,12 @@ SENTENCES = {
     # what goes out
     "workbook.exported": _("%(who)s exported a workbook."),
     "trail.exported": _("%(who)s exported %(events)s rows of the trail."),
+    "reminders.rules_edited": _("%(who)s changed the rules of reminders: %(changes)s"),
+    "reminders.switched_on": _("%(who)s switched reminders on."),
+    "reminders.switched_off": _("%(who)s switched reminders off."),
+    "reminders.sent_by_hand": _("%(who)s sent the reminders by hand: %(mails)s mails."),
+    "mail.resent": _("%(who)s sent the mail “%(subject)s” again."),
+    "person.address_trusted": _("%(who)s said that the address of %(subject)s is right."),
 }
 
 FIELD_NAMES = {

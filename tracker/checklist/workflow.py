@@ -57,6 +57,17 @@ def may(actor: Actor, act: str, item: ChecklistItem) -> bool:
     return item.status in step.sources and _has_role(actor, step, item)
 
 
+def require(actor: Actor, act: str, item: ChecklistItem) -> Actor:
+    """The actor with the hat the act asks for; pages ask before they show its form.
+
+    Raises NotAllowed, WrongStatus, OwnSubmission (closing and returning).
+    """
+    hat = _hat(actor, STEPS[act], item)
+    if act in ("close", "return"):
+        _not_own(item, hat)
+    return hat
+
+
 @writer
 def accept(items: Sequence[ChecklistItem], actor: Actor) -> int:
     """签收: take on assigned items; each gets the actor's post as owner when it has none.

@@ -13,8 +13,10 @@ urlpatterns = [
     path("", include("tracker.web.periods.urls")),
     path("", include("tracker.web.organizations.urls")),
     path("", include("tracker.web.setup.urls")),
+    path("", include("tracker.web.reports.urls")),
     path("", include("tracker.web.checklist.urls")),
     path("", include("tracker.web.todo.urls")),
     path("", include("tracker.web.verification.urls")),
     path("", include("tracker.web.overview.urls")),
+    path("", include("tracker.web.reminders.urls")),
 ]

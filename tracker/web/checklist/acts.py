@@ -1,0 +1,212 @@
+"""The acts on an item as the pages offer them: form, function of the room, words."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from tracker.checklist import assigning, contributions, workflow
+from tracker.checklist.errors import WrongStatus
+from tracker.checklist.models import ChecklistItem, Contribution
+from tracker.organizations.actors import Actor
+from tracker.organizations.rights import require_office
+from tracker.trail.errors import NotAllowed
+from tracker.web.checklist import forms
+
+Values = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Act:
+    """One act. `check` raises what `do` would raise for want of right or status; `note` says
+    before the form what will happen to whom. `undo` names the act that takes it back."""
+
+    name: str
+    form: type[forms.ActForm]
+    check: Callable[[ChecklistItem, Actor], None]
+    do: Callable[[ChecklistItem, Actor, Values], None]
+    done: Promise
+    note: Promise | str = ""
+    undo: str = ""
+    destroys: bool = False
+
+
+def _steps(name: str) -> Callable[[ChecklistItem, Actor], None]:
+    """The check of an act of the closing loop."""
+
+    def check(item: ChecklistItem, actor: Actor) -> None:
+        workflow.require(actor, name, item)
+
+    return check
+
+
+def _office(item: ChecklistItem, actor: Actor) -> None:
+    require_office(actor)
+
+
+def _open_office(item: ChecklistItem, actor: Actor) -> None:
+    require_office(actor)
+    if not item.is_open:
+        raise WrongStatus(_("A closed item cannot be given to another department."))
+
+
+def _helping(item: ChecklistItem, actor: Actor) -> None:
+    if not helping_with(item, actor):
+        raise NotAllowed(_("Only the co-department itself can do this."))
+    if not item.is_open:
+        raise WrongStatus(_("This item no longer takes contributions."))
+
+
+def helping_with(item: ChecklistItem, actor: Actor) -> Contribution | None:
+    """The actor's part in an item: the first not given yet, else the first."""
+    own = [c for c in item.contributions.all() if actor.works_in(c.department_id)]
+    own = [c for c in own if c.removed_on is None]
+    return min(own, key=lambda c: c.given_on is not None, default=None)
+
+
+def _accept(item: ChecklistItem, actor: Actor, values: Values) -> None:
+    workflow.accept([item], actor)
+
+
+def _refuse(item: ChecklistItem, actor: Actor, values: Values) -> None:
+    workflow.refuse(
+        item,
+        actor,
+        version=values["version"],
+        reason=values["reason"],
+        proposed=values["proposed"],
+    )
+
+
+def _submit(item: ChecklistItem, actor: Actor, values: Values) -> None:
+    workflow.submit(item, actor, version=values["version"], outcome=values["outcome"])
+
+
+def _withdraw(item: ChecklistItem, actor: Actor, values: Values) -> None:
+    workflow.withdraw(item, actor, version=values["version"])
+
+
+def _close(item: ChecklistItem, actor: Actor, values: Values) -> None:
+    workflow.close(item, actor, version=values["version"], words=values["words"])
+
+
+def _send_back(item: ChecklistItem, actor: Actor, values: Values) -> None:
+    workflow.send_back(item, actor, version=values["version"], reason=values["reason"])
+
+
+def _reopen(item: ChecklistItem, actor: Actor, values: Values) -> None:
+    workflow.reopen(item, actor, version=values["version"], reason=values["reason"])
+
+
+def _cancel(item: ChecklistItem, actor: Actor, values: Values) -> None:
+    workflow.cancel(item, actor, version=values["version"], reason=values["reason"])
+
+
+def _assign(item: ChecklistItem, actor: Actor, values: Values) -> None:
+    assignment = assigning.Assignment(values["lead"], values["owner"], list(values["helpers"]))
+    assigning.assign(item, assignment, actor, version=values["version"], reason=values["reason"])
+
+
+def _edit(item: ChecklistItem, actor: Actor, values: Values) -> None:
+    changes = {name: values[name] for name in assigning.EDITABLE}
+    assigning.edit_item(
+        item, actor, version=values["version"], values=changes, reason=values["reason"]
+    )
+
+
+def _contribute(item: ChecklistItem, actor: Actor, values: Values) -> None:
+    own = helping_with(item, actor)
+    if own is None:
+        raise NotAllowed(_("Only the co-department itself can do this."))
+    contributions.give_contribution(own, actor, version=values["version"], text=values["text"])
+
+
+ACTS = {
+    act.name: act
+    for act in (
+        Act("accept", forms.ActForm, _steps("accept"), _accept, _("Accepted: %(item)s.")),
+        Act(
+            "refuse",
+            forms.RefuseForm,
+            _steps("refuse"),
+            _refuse,
+            _("Sent back to the office: %(item)s."),
+            _("The office reads your reason and gives the item to another department."),
+        ),
+        Act(
+            "submit",
+            forms.SubmitForm,
+            _steps("submit"),
+            _submit,
+            _("Handed in to the office: %(item)s."),
+            _("Until the office has decided you can withdraw it."),
+            undo="withdraw",
+        ),
+        Act(
+            "withdraw",
+            forms.ActForm,
+            _steps("withdraw"),
+            _withdraw,
+            _("Withdrawn: %(item)s. You can change it and hand it in again."),
+        ),
+        Act(
+            "close",
+            forms.CloseForm,
+            _steps("close"),
+            _close,
+            _("Verified and closed: %(item)s."),
+            _("The department reads in its list that the item is closed."),
+        ),
+        Act(
+            "return",
+            forms.ReturnForm,
+            _steps("return"),
+            _send_back,
+            _("Returned to the department: %(item)s."),
+            _("The department reads these words at the top of its to-dos and in its next mail."),
+        ),
+        Act(
+            "reopen",
+            forms.ReasonForm,
+            _steps("reopen"),
+            _reopen,
+            _("Taken up again: %(item)s."),
+            _("The item goes back to work in its department, which reads the reason."),
+        ),
+        Act(
+            "cancel",
+            forms.ReasonForm,
+            _steps("cancel"),
+            _cancel,
+            _("Ended: %(item)s."),
+            _("The department no longer has to do anything for it. It cannot be undone."),
+            destroys=True,
+        ),
+        Act(
+            "assign",
+            forms.AssignForm,
+            _open_office,
+            _assign,
+            _("Assigned: %(item)s."),
+            _("A new lead department has to accept it; no mail goes out by itself."),
+        ),
+        Act(
+            "edit",
+            forms.EditForm,
+            _office,
+            _edit,
+            _("Saved: %(item)s."),
+            _("The original due date never changes."),
+        ),
+        Act(
+            "contribute",
+            forms.ContributeForm,
+            _helping,
+            _contribute,
+            _("Given to the lead department: %(item)s."),
+            _("The lead department and the office read this text."),
+        ),
+    )
+}

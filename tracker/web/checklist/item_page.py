@@ -1,0 +1,253 @@
+"""What the page of an item shows, gathered with a fixed number of queries."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Prefetch
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from tracker.calendars.working_days import WorkCalendar
+from tracker.checklist.history import events_of, line
+from tracker.checklist.lights import light_rule
+from tracker.checklist.models import ChecklistItem, Contribution, EvidenceLink
+from tracker.checklist.querysets import ItemQuerySet
+from tracker.checklist.workflow import can_verify
+from tracker.organizations.actors import Actor
+from tracker.organizations.models import Person, Post
+from tracker.periods.models import ProgressReport
+from tracker.periods.rounds import period_label
+from tracker.web.checklist.addresses import item_url
+from tracker.web.checklist.buttons import buttons
+from tracker.web.checklist.filtersets import ItemFilterSet
+from tracker.web.checklist.rows import Lamps
+from tracker.web.checklist.tables import ItemTable
+
+CONTEXT_CHARACTERS = 80
+
+
+@dataclass(frozen=True)
+class Source:
+    """The report's words with what stands around them, and where they are in the report."""
+
+    before: str
+    words: str
+    after: str
+    is_result: bool
+    report_title: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where an item stands in the list that one comes from."""
+
+    back_url: str
+    number: int = 0
+    total: int = 0
+    previous_url: str = ""
+    next_url: str = ""
+
+
+def find_item(request: HttpRequest, code: str) -> ChecklistItem:
+    """The item as its page needs it.
+
+    Raises Http404: unknown, draft and foreign read the same.
+    """
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    rows = ChecklistItem.objects.visible_to(actor).select_related(
+        "checklist",
+        "commitment",
+        "lead_department",
+        "owner__person",
+        "owner__department",
+        "proposed_department",
+        "submitted_by",
+        "decided_by",
+    )
+    given = Contribution.objects.select_related("department", "given_by").filter(removed_on=None)
+    rows = rows.prefetch_related(Prefetch("contributions", given))
+    return get_object_or_404(rows, code=code)
+
+
+def page_of(request: HttpRequest, item: ChecklistItem, filterset: ItemFilterSet) -> dict[str, Any]:
+    """The context of the item's page."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    query = filterset.query()
+    acts = buttons(actor, item, query)
+    events = list(events_of(item))
+    return {
+        "title": f"{item.short_code} {item.title}",
+        "item": item,
+        "light": light_for(item, filterset.today, filterset.calendar),
+        "place": place_of(item, filterset),
+        "primary": acts[0] if acts else None,
+        "primary_list": acts[:1],
+        "others": acts[1:],
+        "own_submission": _is_own_submission(actor, item),
+        "sources": sources_of(item),
+        "answerable": answerable(item, filterset.today),
+        "contributions": list(item.contributions.all()),
+        "given": sum(1 for c in item.contributions.all() if c.given_on),
+        "extensions": item.extensions.filter(answer="granted").count(),
+        "related": related_to(item, actor, query),
+        "reports": progress_of(item),
+        "evidence_links": evidence_of(item, actor),
+        "history": [line(event) for event in events],
+        "seen": events[0].number if events else 0,
+        "query": query,
+    }
+
+
+def light_for(item: ChecklistItem, today: date, calendar: WorkCalendar) -> Any:
+    """The light of one item, with its reason (one query)."""
+    marked = ChecklistItem.objects.filter(pk=item.pk).annotate(
+        light_rule=light_rule(today, calendar)
+    )
+    item.light_rule = marked.values_list("light_rule", flat=True).get()  # type: ignore[attr-defined]
+    return Lamps(today, calendar).light(item)
+
+
+def place_of(item: ChecklistItem, filterset: ItemFilterSet) -> Place:
+    """Back, previous and next in the filter one comes from.
+
+    An item outside that filter has only the way back. Reads the codes of the whole list.
+    """
+    back = reverse("item_list")
+    query = filterset.query()
+    back_url = f"{back}?{query}" if query else back
+    rows = sorted_rows(filterset).values_list("code", flat=True)
+    codes = [code for code in rows if code]
+    if item.code not in codes:
+        return Place(back_url)
+    index = codes.index(item.code)
+    return Place(
+        back_url,
+        index + 1,
+        len(codes),
+        _neighbour(codes, index - 1, query),
+        _neighbour(codes, index + 1, query),
+    )
+
+
+def sorted_rows(filterset: ItemFilterSet) -> ItemQuerySet:
+    """The filter's rows in the order the list shows them."""
+    table = ItemTable(filterset.rows(), order_by=filterset.given.get("sort", ""))
+    rows: ItemQuerySet = table.data.data
+    return rows
+
+
+def sources_of(item: ChecklistItem) -> list[Source]:
+    """The item's words in the report, each with its surroundings (one query)."""
+    links = item.sources.select_related("passage__report")
+    return [
+        Source(
+            before=_before(link.passage.report.text, link.start),
+            words=link.text,
+            after=_after(link.passage.report.text, link.end),
+            is_result=link.is_result,
+            report_title=link.passage.report.title,
+            url=f"{reverse('report', args=[link.passage.report.public_id])}#p{link.passage.start}",
+        )
+        for link in links
+    ]
+
+
+def answerable(item: ChecklistItem, today: date) -> Person | None:
+    """Who answers for it: the owner while the post is valid, else the department's liaison."""
+    if item.owner_id:
+        owner = (
+            Post.objects.valid_on(today).filter(pk=item.owner_id).select_related("person").first()
+        )
+        if owner:
+            return owner.person
+    liaison = Post.objects.valid_on(today).filter(
+        department=item.lead_department_id, role=Post.Role.LIAISON
+    )
+    post = liaison.select_related("person").order_by("pk").first()
+    return post.person if post else None
+
+
+def related_to(item: ChecklistItem, actor: Actor, query: str) -> list[tuple[ChecklistItem, str]]:
+    """Twins of the item that the actor may see too, with their addresses (one query)."""
+    twins = ChecklistItem.objects.visible_to(actor).filter(related=item)
+    return [(twin, item_url(twin, query)) for twin in twins]
+
+
+@dataclass(frozen=True)
+class ProgressLine:
+    """A report on the item with its period in words."""
+
+    label: str
+    report: ProgressReport
+
+
+def progress_of(item: ChecklistItem) -> list[ProgressLine]:
+    """What was filed and written about the item, the newest period first (one query)."""
+    reports = (
+        item.progress_reports.exclude(state=ProgressReport.State.BLANK)
+        .select_related("period__checklist", "department", "filed_by", "checked_by")
+        .order_by("-period__as_of_on", "-pk")
+    )
+    return [ProgressLine(period_label(report.period), report) for report in reports]
+
+
+def evidence_of(item: ChecklistItem, actor: Actor) -> list[EvidenceLink]:
+    """Evidence that serves the item, as far as the actor may see it (one query)."""
+    return list(
+        item.evidence_links.filter(removed_on=None)
+        .select_related("evidence__file", "evidence__department", "evidence__uploaded_by")
+        .order_by("pk")
+    )
+
+
+def _is_own_submission(actor: Actor, item: ChecklistItem) -> str:
+    """The sentence of SCREENS 2.8 for an office member who submitted the item; else empty."""
+    if item.status != item.Status.SUBMITTED or not actor.is_office or can_verify(actor, item):
+        return ""
+    return other_verifiers_sentence(actor)
+
+
+def other_verifiers_sentence(actor: Actor) -> str:
+    """Who else of the office can verify what the actor submitted (one query)."""
+    posts = Post.objects.valid_on(actor.on).filter(role=Post.Role.OFFICE)
+    own = actor.person.pk if actor.person else None
+    names = [
+        post.person.name
+        for post in posts.exclude(person=own).select_related("person").order_by("pk")
+    ]
+    if not names:
+        return _(
+            "You submitted this one; nobody else of the office can verify it. "
+            "Give a second person a post in the office."
+        )
+    return _("You submitted this one; someone else of the office must verify it (%(names)s).") % {
+        "names": _(", ").join(names)
+    }
+
+
+def _neighbour(codes: list[str], index: int, query: str) -> str:
+    if not 0 <= index < len(codes):
+        return ""
+    address = reverse("item", args=[codes[index]])
+    return f"{address}?{query}" if query else address
+
+
+def _before(text: str, start: int) -> str:
+    """What stands before, from the last sentence but one at most."""
+    piece = text[max(0, start - CONTEXT_CHARACTERS) : start]
+    line_start = piece.rfind("\n") + 1
+    cut = "…" if line_start == 0 and start > CONTEXT_CHARACTERS else ""
+    return cut + piece[line_start:]
+
+
+def _after(text: str, end: int) -> str:
+    """What stands after, to the end of the paragraph at most."""
+    piece = text[end : end + CONTEXT_CHARACTERS]
+    line_end = piece.find("\n")
+    if line_end >= 0:
+        return piece[:line_end]
+    return piece + ("…" if end + CONTEXT_CHARACTERS < len(text) else "")

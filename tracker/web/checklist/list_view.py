@@ -1,0 +1,131 @@
+"""The list of items: filters in the URL, tabs by kind, grouped until sorted."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
+
+from tracker.calendars.working_days import load_calendar
+from tracker.checklist.models.plan import Kind
+from tracker.web.checklist.addresses import ItemAddresses
+from tracker.web.checklist.filtersets import ItemFilterSet
+from tracker.web.checklist.rows import Lamps, dress, headings
+from tracker.web.checklist.tables import ItemTable
+from tracker.web.titles import Title
+
+MAIN_FILTERS = ("department", "status", "light", "handling")
+MORE_FILTERS = ("section", "owner", "filing", "needs", "due_from", "due_until", "year")
+
+
+@dataclass(frozen=True)
+class Tab:
+    """One of 问题整改 6 · 年度任务 5 · 报告举措 65 · 全部 76."""
+
+    label: str
+    count: int
+    url: str
+    is_here: bool
+
+
+class CountedPaginator(Paginator):  # type: ignore[type-arg]
+    """Pages of rows that were counted already; a page past the last one is the last one."""
+
+    def __init__(self, *args: Any, known_count: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.count = known_count
+
+    def page(self, number: int | str) -> Page[Any]:
+        """The page, or the nearest there is: rows may have gone since the link was made."""
+        return super().page(min(int(number), self.num_pages))
+
+
+@require_safe
+def item_list(request: HttpRequest) -> HttpResponse:
+    """The page of the list; its rows are those of the export of the same query string."""
+    filterset = filters_of(request)
+    table = table_of(request, filterset)
+    context = {
+        "title": Title(_heading(filterset), filterset.total),
+        "filterset": filterset,
+        "form": filterset.form,
+        "table": table,
+        "tabs": tabs(filterset),
+        "main_filters": [filterset.form[name] for name in MAIN_FILTERS],
+        "more_filters": [filterset.form[name] for name in MORE_FILTERS],
+        "more_is_open": any(filterset.given.get(name) for name in MORE_FILTERS),
+        "export_url": f"{reverse('export')}?{filterset.query()}",
+        "export_label": ngettext(
+            "Export the list (%(count)d item)", "Export the list (%(count)d items)", filterset.total
+        )
+        % {"count": filterset.total},
+        "clear_url": reverse("item_list"),
+        "columns_url": f"?{filterset.query(columns='' if table.wide else 'all')}",
+        "print_day": request.today,  # type: ignore[attr-defined]
+    }
+    return render(request, "checklist/item_list.html", context)
+
+
+def filters_of(request: HttpRequest) -> ItemFilterSet:
+    """The filters in the request's query string, over what its actor may see."""
+    return ItemFilterSet(
+        request.GET,
+        actor=request.actor,  # type: ignore[attr-defined]
+        today=request.today,  # type: ignore[attr-defined]
+        calendar=load_calendar(),
+    )
+
+
+def table_of(request: HttpRequest, filterset: ItemFilterSet) -> ItemTable:
+    """The page's rows, dressed, with their headings unless sorted."""
+    wide = request.GET.get("columns") == "all"
+    rows = filterset.rows()
+    table = ItemTable(
+        rows.select_related("lead_department", "owner__person", "commitment"),
+        wide=wide,
+        order_by=request.GET.get("sort", ""),
+        request=request,
+    )
+    table.paginate(
+        page=_number(request.GET.get("page")) or 1,
+        per_page=_number(request.GET.get("per_page")),
+        paginator_class=CountedPaginator,
+        known_count=filterset.total,
+    )
+    items = [row.record for row in table.paginated_rows]
+    lamps = Lamps(filterset.today, filterset.calendar)
+    dress(items, lamps, ItemAddresses(filterset.query()))
+    if table.is_grouped:
+        table.headings = headings(rows, items)
+    return table
+
+
+def tabs(filterset: ItemFilterSet) -> list[Tab]:
+    """The kinds with their counts under the other filters, problems first, then all."""
+    chosen = filterset.words.get("kind", "")
+    base = reverse("item_list")
+    counts = filterset.kind_counts
+    found = [
+        Tab(str(kind.label), counts.get(kind, 0), _tab_url(base, filterset, kind), chosen == kind)
+        for kind in Kind
+    ]
+    total = sum(counts.values())
+    return [*found, Tab(_("All"), total, _tab_url(base, filterset, ""), not chosen)]
+
+
+def _tab_url(base: str, filterset: ItemFilterSet, kind: str) -> str:
+    return f"{base}?{filterset.query(kind=kind)}"
+
+
+def _heading(filterset: ItemFilterSet) -> str:
+    year: Any = filterset.words.get("year")
+    return _("Checklist of %(year)s") % {"year": year} if year else _("Checklist")
+
+
+def _number(text: str | None) -> int | None:
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 7 else None

@@ -1,0 +1,55 @@
+"""The table of items: columns and orders here, rows by one partial."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import django_tables2 as tables
+from django.utils.translation import gettext_lazy as _
+
+from tracker.checklist.models import ChecklistItem
+from tracker.web.checklist.rows import Heading
+from tracker.web.tables import Table
+
+WIDE_COLUMNS = ("handling", "owner", "helpers", "extended", "papers")
+
+
+class ItemTable(Table):
+    """Twelve columns, seven of them until one asks for all; grouped until one sorts."""
+
+    row_template = "checklist/_item_row.html"
+    group_template = "checklist/_heading_row.html"
+
+    code = tables.Column(verbose_name=_("No."), order_by=("kind", "number"))
+    title = tables.Column(verbose_name=_("Item"), orderable=False)
+    handling = tables.Column(verbose_name=_("Handling"))
+    lead = tables.Column(verbose_name=_("Lead"), order_by="lead_department__order")
+    helpers = tables.Column(verbose_name=_("Helping"), orderable=False, empty_values=())
+    owner = tables.Column(verbose_name=_("Owner"), order_by="owner__person__name")
+    due = tables.Column(verbose_name=_("Due"), order_by="due_on", accessor="due_on")
+    extended = tables.Column(verbose_name=_("Extended"), orderable=False, empty_values=())
+    light = tables.Column(verbose_name=_("Light"), order_by="light_rule", empty_values=())
+    status = tables.Column(verbose_name=_("Status"))
+    papers = tables.Column(verbose_name=_("Evidence"), orderable=False, empty_values=())
+    updated = tables.Column(verbose_name=_("Updated"), order_by="updated_on")
+
+    class Meta(Table.Meta):
+        model = ChecklistItem
+        fields = ()
+        attrs = {"class": "table-plain cards items"}
+        caption = _("Checklist items")
+
+    def __init__(self, data: Any, *, wide: bool = False, **kwargs: Any) -> None:
+        self.wide = wide
+        self.headings: Mapping[int, Heading] = {}
+        if not wide:
+            kwargs.setdefault("exclude", WIDE_COLUMNS)
+        super().__init__(data, **kwargs)
+
+    @property
+    def is_grouped(self) -> bool:
+        """Whether rows stand in report order, under their headings."""
+        return not self.order_by
+
+    def group_of(self, record: ChecklistItem) -> Heading | None:
+        """The heading over an item, none when sorted."""
+        return self.headings.get(record.commitment_id) if self.is_grouped else None

@@ -1,0 +1,18 @@
+"""URLs of the list, of items and of the acts on them."""
+
+from django.urls import path
+
+from tracker.web.checklist import views
+from tracker.web.checklist.acts import ACTS
+from tracker.web.checklist.list_view import item_list
+from tracker.web.todo.telling import tell
+
+urlpatterns = [
+    path("items/", item_list, name="item_list"),
+    path("items/tell/", tell, name="tell"),
+    path("items/<slug:code>/", views.item, name="item"),
+    *[
+        path(f"items/<slug:code>/{name}/", views.act, {"name": name}, name=f"item_{name}")
+        for name in ACTS
+    ],
+]

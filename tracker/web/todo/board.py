@@ -1,0 +1,206 @@
+"""我的待办: what one person has to do, each item once, at its most urgent.
+
+Order: 退回 → 逾期 → 快到时限 → 待签收 → 填报 → 配合. Source: SCREENS 2.1.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.db.models import Prefetch, Q
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from tracker.calendars.working_days import WorkCalendar
+from tracker.checklist.lights import light_rule
+from tracker.checklist.models import ChecklistItem, Contribution
+from tracker.checklist.querysets import ItemQuerySet
+from tracker.organizations.actors import Actor
+from tracker.organizations.models import Post
+from tracker.periods.models import ProgressReport
+from tracker.periods.rounds import current_checklist, open_round
+from tracker.periods.rows import RoundSummary, round_summaries
+from tracker.web.checklist.addresses import item_url
+from tracker.web.checklist.buttons import Button, button, buttons
+from tracker.web.checklist.rows import Lamps, Light
+
+S = ChecklistItem.Status
+WIDE_ROLES = (Post.Role.LIAISON, Post.Role.HEAD)
+MINE, DEPARTMENT = "mine", "department"
+
+
+@dataclass(frozen=True)
+class Row:
+    """One item to be done: its light and its buttons, the most urgent act first."""
+
+    item: ChecklistItem
+    light: Light
+    buttons: list[Button]
+    url: str
+    words: str = ""
+
+
+@dataclass
+class Group:
+    """One of the headings, with its rows."""
+
+    name: str
+    label: Promise
+    rows: list[Row] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Returned:
+    """A progress report that the office sent back."""
+
+    report: ProgressReport
+    url: str
+
+
+@dataclass
+class Board:
+    """All of it; `kinds` counts the groups that hold something, filing and helping included."""
+
+    groups: dict[str, Group]
+    returned_reports: list[Returned]
+    rounds: list[RoundSummary]
+    helping: list[Row]
+    waiting: list[ChecklistItem]
+    whose: str
+    may_widen: bool
+
+    @property
+    def shown(self) -> list[Group]:
+        """Groups with rows, in their fixed order; the returned one also for returned reports."""
+        return [
+            group
+            for group in self.groups.values()
+            if group.rows or (group.name == "returned" and self.returned_reports)
+        ]
+
+    @property
+    def to_file(self) -> list[RoundSummary]:
+        """Rounds in which something is still to be sent."""
+        return [summary for summary in self.rounds if summary.to_send]
+
+    @property
+    def kinds(self) -> int:
+        """Kinds of things to do: 您有 4 类事要办."""
+        return len(self.shown) + bool(self.to_file) + bool(self.helping)
+
+    @property
+    def overdue(self) -> int:
+        """Items past their date."""
+        return sum(
+            row.light.colour == "red" for group in self.groups.values() for row in group.rows
+        )
+
+    @property
+    def total(self) -> int:
+        """Things to do, a filing round counting once."""
+        own = sum(len(group.rows) for group in self.groups.values())
+        return own + len(self.returned_reports) + len(self.to_file) + len(self.helping)
+
+
+def new_groups() -> dict[str, Group]:
+    """The four headings over own items, in the order of urgency."""
+    labels = {
+        "returned": _("Returned, to be mended"),
+        "overdue": _("Overdue"),
+        "soon": _("Due soon"),
+        "to_accept": _("To be accepted"),
+    }
+    return {name: Group(name, label) for name, label in labels.items()}
+
+
+def board_of(actor: Actor, today: date, calendar: WorkCalendar, whose: str = "") -> Board:
+    """The to-dos of an actor on `today` (a fixed number of queries)."""
+    may_widen = any(seat.role in WIDE_ROLES for seat in actor.seats)
+    whose = whose if may_widen and whose in (MINE, DEPARTMENT) else ""
+    whose = whose or (DEPARTMENT if may_widen else MINE)
+    lamps = Lamps(today, calendar)
+    board = Board(new_groups(), [], [], [], [], whose, may_widen)
+    for item in _own_items(actor, today, calendar, whose):
+        _place(board, item, actor, lamps)
+    board.helping = _helping(actor, today, calendar, lamps)
+    current = open_round(today, current_checklist())
+    board.rounds = round_summaries(actor, current) if current else []
+    board.returned_reports = _returned_reports(actor)
+    return board
+
+
+def _own_items(actor: Actor, today: date, calendar: WorkCalendar, whose: str) -> ItemQuerySet:
+    """Items led by the actor's departments: one's own and nobody's, or all of them."""
+    given = Contribution.objects.filter(removed_on=None)
+    rows = (
+        ChecklistItem.objects.visible_to(actor)
+        .led_by(actor)
+        .open()
+        .exclude(handling=ChecklistItem.Handling.RECORD)
+        .annotate(light_rule=light_rule(today, calendar))
+        .select_related("lead_department", "decided_by", "owner__person")
+        .prefetch_related(Prefetch("contributions", given))
+        .order_by("due_on", "position", "pk")
+    )
+    if whose == MINE:
+        rows = rows.filter(Q(owner__in=actor.posts) | Q(owner=None))
+    return rows
+
+
+def _place(board: Board, item: ChecklistItem, actor: Actor, lamps: Lamps) -> None:
+    """Put an item under its most urgent heading; on-track work under none."""
+    if item.status in (S.SUBMITTED, S.AWAITING_SIGNOFF) or item.needs_assignment:
+        board.waiting.append(item)
+        return
+    name = _urgency(item)
+    if not name:
+        return
+    light = lamps.light(item)
+    acts = buttons(actor, item)
+    board.groups[name].rows.append(Row(item, light, _own_acts(acts), item_url(item), item.decision))
+
+
+def _own_acts(acts: list[Button]) -> list[Button]:
+    """The lead's own acts; an office member's other hat has its own page."""
+    office = ("assign", "edit", "cancel", "verify", "reopen")
+    return [act for act in acts if act.act not in office][:2]
+
+
+def _urgency(item: ChecklistItem) -> str:
+    rule: str = item.light_rule  # type: ignore[attr-defined]
+    if item.status == S.RETURNED:
+        return "returned"
+    if rule in ("overdue", "soon"):
+        return rule
+    if item.status == S.ASSIGNED:
+        return "to_accept"
+    return ""
+
+
+def _helping(actor: Actor, today: date, calendar: WorkCalendar, lamps: Lamps) -> list[Row]:
+    """Open items on which one of the actor's departments was asked and has not answered."""
+    asked = Contribution.objects.filter(
+        department__in=actor.department_ids, removed_on=None, given_on=None
+    )
+    rows = (
+        ChecklistItem.objects.visible_to(actor)
+        .open()
+        .filter(pk__in=asked.values("item"))
+        .annotate(light_rule=light_rule(today, calendar))
+        .select_related("lead_department")
+        .order_by("due_on", "position", "pk")
+    )
+    return [
+        Row(item, lamps.light(item), [button("give_contribution", item)], item_url(item))
+        for item in rows
+    ]
+
+
+def _returned_reports(actor: Actor) -> list[Returned]:
+    reports = ProgressReport.objects.filter(
+        state=ProgressReport.State.RETURNED,
+        department__in=actor.department_ids,
+        period__frozen_on=None,
+    ).select_related("item", "period__checklist", "checked_by")
+    form = reverse("period_form")
+    return [Returned(report, f"{form}#item-{report.item.code}") for report in reports]
