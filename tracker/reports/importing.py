@@ -7,20 +7,50 @@ from dataclasses import dataclass
 from pathlib import PurePath
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from tracker.organizations.actors import Actor
 from tracker.organizations.models import Department, OfficeDetails
 from tracker.organizations.rights import require_office
-from tracker.reading import Body, Reading, ReadingError, read_bytes, read_report
+from tracker.reading import MAX_BYTES, Body, Reading, ReadingError, read_bytes, read_report
 from tracker.reports.errors import AlreadyImported, Unreadable
 from tracker.reports.models import Passage, Report
 from tracker.trail.recording import recording, writer
 
 PLAN_YEARS = range(2000, 2101)
 TITLE_LENGTH = 200
-MAX_BYTES = 5 * 1024 * 1024
 MEANT_AS_TITLE = 4  # Chinese characters in a file's name
 _HAN = re.compile(r"[\u4e00-\u9fff]")
+
+
+NOTHING_READ = gettext_lazy(
+    "No headings and sentences were read; it may be a scan. Use the Word version, or paste the "
+    "text below."
+)
+# by the reader's code
+SENTENCES = {
+    "empty": gettext_lazy("The file is empty. Choose another file."),
+    "too_large": gettext_lazy("The file is larger than 5 MB. Save the text alone and try again."),
+    "not_text": gettext_lazy(
+        "The file is not text. Use the Word version, or paste the text below."
+    ),
+    "unsupported": gettext_lazy(
+        "This format cannot be read. Save it as .docx or .txt, or paste the text below."
+    ),
+    "encrypted": gettext_lazy(
+        "The file is protected by a password. Save it without one and try again."
+    ),
+    "scanned": gettext_lazy(
+        "The PDF holds pictures only, no text. Use the Word version, or paste the text below."
+    ),
+    "damaged": gettext_lazy(
+        "The file is damaged. Open it on your computer, save it again, and try that."
+    ),
+    "hostile": gettext_lazy(
+        "The file is built in a way that could harm the site, so it was not read. Save the text "
+        "alone as .txt."
+    ),
+}
 
 
 @dataclass(frozen=True)
@@ -49,21 +79,19 @@ def read_source(data: bytes, facts: SourceFacts, bodies: Sequence[Department]) -
     """Read a source outside any transaction; nothing is stored.
 
     Raises Unreadable with one sentence: empty, larger than 5 MB, not text, no sentence in it, a
-    year that is none.
+    year that is none (see SENTENCES).
     """
-    if not data.strip():
-        raise Unreadable(_("The file is empty. Choose another file."))
-    if len(data) > MAX_BYTES:
-        raise Unreadable(_("The file is larger than 5 MB. Save the text alone and try again."))
     try:
         decoded = read_bytes(data, facts.file_name)
         reading = read_report(
-            decoded.text, plan_year=facts.plan_year, departments=[body_of(b) for b in bodies]
+            decoded.text,
+            plan_year=facts.plan_year,
+            departments=[body_of(body) for body in bodies],
         )
     except ReadingError as error:
-        raise Unreadable(_not_read()) from error
+        raise Unreadable(SENTENCES.get(error.code, NOTHING_READ)) from error
     if not reading.drafts:
-        raise Unreadable(_not_read())
+        raise Unreadable(NOTHING_READ)
     year = _plan_year(facts.plan_year or reading.plan_year)
     title = facts.title.strip() or _guessed_title(reading, facts.file_name, year)
     return ReadSource(
@@ -166,15 +194,11 @@ def _guessed_title(reading: Reading, file_name: str, year: int) -> str:
         return name
     district = OfficeDetails.objects.values_list("district", flat=True).first() or ""
     if reading.genre == "plan":
-        return _("Work plan of %(district)s for %(year)d") % {"district": district, "year": year}
-    return _("Report of %(district)s on law-based government in %(year)d") % {
+        return str(
+            _("%(district)s work plan for %(year)d") % {"district": district, "year": year}
+        ).strip()
+    words: str = _("%(district)s report on law-based government in %(year)d") % {
         "district": district,
         "year": year - 1,
     }
-
-
-def _not_read() -> str:
-    return _(
-        "No headings and sentences were read; it may be a scan. Use the Word version, or paste "
-        "the text below."
-    )
+    return words.strip()

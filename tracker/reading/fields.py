@@ -1,0 +1,133 @@
+"""Units to drafts: each field of an item from its own words and from what stands around it."""
+
+import re
+from collections.abc import Sequence
+
+from tracker.reading import dates
+from tracker.reading.assemble import Found
+from tracker.reading.figures import figures
+from tracker.reading.handling import evidence_hint, handling
+from tracker.reading.leads import Suggester
+from tracker.reading.model import Draft, Metric, Result
+from tracker.reading.owners import acting_bodies
+from tracker.reading.text import split_at
+from tracker.reading.titles import title
+
+_TITLE = re.compile(r"《((?:[^《》]|《[^《》]{0,100}》){1,200})》")
+
+
+def documents(text: str) -> tuple[str, ...]:
+    """Titles inside 《》, in order, each once per mention."""
+    return tuple(re.sub(r"[\r\n]+", "", m.group(1)).strip() for m in _TITLE.finditer(text))
+
+
+def drafts(
+    found: Sequence[Found], source: str, years: dict[str, int | None], suggester: Suggester
+) -> list[Draft]:
+    """The drafts of a reading; results hang on the item before them in their section, else on the next."""
+    items = [f for f in found if f.unit.label == "item"]
+    hung = _hang(found, items)
+    carried = _Carry()
+    return [_draft(f, hung.get(id(f), []), source, years, suggester, carried) for f in items]
+
+
+class _Carry:
+    """The acting body and the deadline that open a sentence reach its later clauses (guide, case 18)."""
+
+    def __init__(self) -> None:
+        self.sentence: tuple[int, tuple[int, int]] = (0, (0, 0))
+        self.owners: list[str] = []
+
+    def apply(self, found: Found, own: list[str]) -> list[str]:
+        key = (id(found.para), found.sentence)
+        if key != self.sentence:
+            self.sentence, self.owners = key, own
+        elif own:
+            self.owners = own
+        return own or (self.owners if found.unit.kind == "task" else [])
+
+
+def _hang(found: Sequence[Found], items: Sequence[Found]) -> dict[int, list[Found]]:
+    hung: dict[int, list[Found]] = {}
+    waiting: list[Found] = []
+    last: Found | None = None
+    for f in found:
+        if f.unit.label == "item":
+            hung.setdefault(id(f), []).extend(waiting)
+            waiting, last = [], f
+        elif f.unit.label == "result":
+            if last is not None and last.section == f.section:
+                hung.setdefault(id(last), []).append(f)
+            else:
+                waiting.append(f)
+    if waiting and items:
+        hung.setdefault(id(items[-1]), []).extend(waiting)
+    return hung
+
+
+def _draft(
+    f: Found,
+    results: list[Found],
+    source: str,
+    years: dict[str, int | None],
+    suggester: Suggester,
+    carried: _Carry,
+) -> Draft:
+    text, unit = f.text, f.unit
+    start, end = f.para.span(unit.start, unit.end)
+    spans = [(a, b) for a, b in split_at(text, ",;:。")]
+    named = [] if unit.kind == "rectification" else acting_bodies(text, spans)
+    acting = carried.apply(f, named)
+    owners = _as_written(f, _joined(f.owners + f.co_owners, acting))
+    year = years["past" if unit.kind == "commitment" else "plan"]
+    when = f.due or dates.due(text, year, past=unit.kind == "commitment")
+    again = dates.recurrence(text) or f.recurrence
+    hung = tuple(_result(r, source) for r in results)
+    metrics = figures(text) + (figures(f.extra) if f.extra and f.unit.rule == "table:row" else ())
+    names, sure = suggester.suggest(text, f.heading, f.section, owners)
+    fragment = unit.rule in ("plan:lever", "plan:focus")
+    return Draft(
+        start=start,
+        end=end,
+        text=source[start:end],
+        title=title(text, unit.kind, fragment=fragment),
+        kind=unit.kind,
+        handling=handling(text, recurrence=again) if unit.kind == "commitment" else None,
+        section=f.section,
+        heading=f.heading,
+        metrics=metrics,
+        results=hung,
+        recurrence=again,
+        due=when,
+        owners=tuple(owners),
+        co_owners=tuple(f.co_owners),
+        suggested_leads=names,
+        lead_confidence=sure,
+        documents=documents(text) + tuple(d for r in results for d in documents(r.text)),
+        evidence_hint=evidence_hint(text),
+        confidence=round(unit.sure, 2),
+        rule=unit.rule,
+    )
+
+
+def _result(f: Found, source: str) -> Result:
+    start, end = f.para.span(f.unit.start, f.unit.end)
+    return Result(start, end, source[start:end], figures(f.text))
+
+
+def _joined(given: list[str], acting: list[str]) -> list[str]:
+    """Bodies given by line or bracket first, then those named in the sentence that are not among them."""
+    kept = list(dict.fromkeys(given))
+    for name in acting:
+        if not any(name == k or (len(name) >= 3 and (name in k or k in name)) for k in kept):
+            kept.append(name)
+    return kept
+
+
+def _as_written(f: Found, names: list[str]) -> list[str]:
+    return [re.sub(r"[\r\n]+", "", n).strip() for n in names if n.strip()]
+
+
+def metrics_of(text: str) -> tuple[Metric, ...]:
+    """The figures of a text (for callers outside a reading)."""
+    return figures(text)
