@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from tracker.organizations.actors import Actor
 from tracker.organizations.models import Department, OfficeDetails
 from tracker.organizations.rights import require_office
-from tracker.reading import MAX_BYTES, Body, Reading, ReadingError, read_bytes, read_report
+from tracker.reading import Body, Reading, ReadingError, read_bytes, read_report
 from tracker.reports.errors import AlreadyImported, Unreadable
 from tracker.reports.models import Passage, Report
 from tracker.trail.recording import recording, writer
