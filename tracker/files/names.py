@@ -23,11 +23,11 @@ def clean_name(raw: str) -> str:
     """
     name = unicodedata.normalize("NFC", raw).replace("\\", "/").rsplit("/", 1)[-1]
     name = "".join(c for c in name if unicodedata.category(c) not in INVISIBLE)
-    name = FORBIDDEN.sub("_", name).strip(" .\u3000")
+    name = FORBIDDEN.sub("_", name).strip(" \u3000").rstrip(" .")
     stem, dot, extension = name.rpartition(".")
     if not dot:
         stem, extension = name, ""
-    stem = stem.rstrip(" .") or _("unnamed")
+    stem = stem.strip(" .") or _("unnamed")
     if stem.upper() in DEVICES:
         stem = f"_{stem}"
     return _fitted(stem, f".{extension}" if extension else "")
