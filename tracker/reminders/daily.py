@@ -64,10 +64,12 @@ def prepare_by_hand(actor: Actor) -> Prepared:
     return prepared
 
 
-def run_daily(today: date, *, send: bool) -> Result:
-    """The daily job under its heartbeat; without `send` (the demo) it only plans."""
+def run_daily(today: date, at: datetime) -> Result:
+    """The daily job under its heartbeat; on days off and in the demo it plans only."""
     result = Result()
-    with running(REMINDERS, parameters={"on": today.isoformat()}) as run:
+    send = is_working_time(today, at) and not clock.is_demo()
+    real_day = at.astimezone(clock.OFFICE_TIME).date()
+    with running(REMINDERS, parameters={"day": real_day.isoformat()}) as run:
         result.planned = plan_notices(today)
         run.beat()
         if send:
@@ -78,14 +80,16 @@ def run_daily(today: date, *, send: bool) -> Result:
     return result
 
 
-def daily_is_due(today: date, at: datetime) -> bool:
-    """Whether the daily job should run now: a working day's working hours, not yet run.
+def daily_is_due(at: datetime) -> bool:
+    """Whether the daily job should run now: in the office's hours, not yet run on that real day.
 
     It is asked every minute, so that a lost message, a dead worker or a late start only delay.
+    It also runs on days off and in the demo, where it plans and shows that it is alive.
     """
-    if not is_working_time(today, at):
+    local = at.astimezone(clock.OFFICE_TIME)
+    if not FIRST_TIME <= local.time() <= LAST_TIME:
         return False
-    runs = JobRun.objects.filter(name=REMINDERS, parameters__on=today.isoformat())
+    runs = JobRun.objects.filter(name=REMINDERS, parameters__day=local.date().isoformat())
     alive = runs.filter(state=JobRun.State.RUNNING, heartbeat_at__gt=at - LONGEST_RUN)
     return not runs.filter(state=JobRun.State.DONE).exists() and not alive.exists()
 

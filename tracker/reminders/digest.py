@@ -44,7 +44,7 @@ def render_digest(
         context = {
             "person": person,
             "day": wording.day_and_weekday(facts.today),
-            "parts": [(section, list(part)) for section, part in _by_section(shown)],
+            "parts": [(s, list(part)) for s, part in groupby(shown, key=lambda row: row.section)],
             "more": sum(row.count for row in rest),
             "todo_url": link("todo"),
             "notes": _notes(person, rows, warned, facts),
@@ -102,10 +102,6 @@ def _worst(name: str, values: dict[str, object]) -> str:
     else:
         text = _("%(label)s: %(count)d")
     return text % values
-
-
-def _by_section(rows: list[Row]) -> groupby[object, Row]:
-    return groupby(rows, key=lambda row: row.section)
 
 
 def _to_warn(person: Person, rows: list[Row], facts: Facts) -> list[Row]:

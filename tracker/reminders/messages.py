@@ -6,7 +6,7 @@ from email.message import EmailMessage, Message
 from email.parser import BytesParser
 from email.policy import SMTP
 from email.utils import format_datetime, parseaddr
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import urlsplit
 from uuid import UUID
 
@@ -15,7 +15,7 @@ from django.core.exceptions import ValidationError
 from django.core.mail import EmailMessage as DjangoMessage
 from django.core.validators import validate_email
 
-from tracker.reminders.digest import Digest, one_line
+from tracker.reminders.digest import one_line
 
 ANSWERS_UNWANTED = {
     "Auto-Submitted": "auto-generated",  # RFC 3834: no out-of-office replies
@@ -39,10 +39,21 @@ def message_id(mail_id: UUID) -> str:
     return f"<{mail_id}@{host}>"
 
 
-def build(digest: Digest, *, name: str, address: str, mail_id: UUID, at: datetime) -> str:
+class Content(Protocol):
+    """What a message is made of: a fresh Digest, or the Mail that keeps it."""
+
+    @property
+    def subject(self) -> str: ...
+    @property
+    def text(self) -> str: ...
+    @property
+    def html(self) -> str: ...
+
+
+def build(content: Content, *, name: str, address: str, mail_id: UUID, at: datetime) -> str:
     """The whole message, all ASCII, lines ended by a bare line feed. `address` must be valid."""
     message = EmailMessage(policy=SMTP.clone(linesep="\n"))
-    message["Subject"] = digest.subject
+    message["Subject"] = one_line(content.subject)
     message["From"] = _sender()
     user, _at, domain = address.rpartition("@")
     message["To"] = Address(one_line(name), user, domain)
@@ -50,8 +61,8 @@ def build(digest: Digest, *, name: str, address: str, mail_id: UUID, at: datetim
     message["Message-ID"] = message_id(mail_id)
     for header, value in ANSWERS_UNWANTED.items():
         message[header] = value
-    message.set_content(digest.text, cte="base64")
-    message.add_alternative(digest.html, subtype="html", cte="base64")
+    message.set_content(content.text, cte="base64")
+    message.add_alternative(content.html, subtype="html", cte="base64")
     return message.as_bytes().decode("ascii")
 
 

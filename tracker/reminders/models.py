@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _text
 from django.utils.translation import gettext_lazy as _
 
 from tracker.checklist.models import ChecklistItem
+from tracker.organizations.actors import Actor
 from tracker.organizations.models import Department, Person
 
 
@@ -106,6 +107,16 @@ class Notice(models.Model):
         return f"{self.kind} {self.subject_key} {self.owed_on}"
 
 
+class MailQuerySet(models.QuerySet["Mail"]):
+    """Questions about mails."""
+
+    def visible_to(self, actor: Actor) -> "MailQuerySet":
+        """The office reads the whole log; anybody else what was sent to them."""
+        if actor.is_office or actor.is_system:
+            return self
+        return self.filter(person=actor.person) if actor.person else self.none()
+
+
 class Mail(models.Model):
     """One message to one person, rendered and committed before the first attempt.
 
@@ -143,6 +154,8 @@ class Mail(models.Model):
     sent_at = models.DateTimeField(null=True, blank=True)
     error = models.CharField(max_length=400, blank=True)
     notices = models.ManyToManyField(Notice, related_name="mails")
+
+    objects = MailQuerySet.as_manager()
 
     class Meta:
         ordering = ["-pk"]

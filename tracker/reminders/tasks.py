@@ -17,8 +17,8 @@ def sweep() -> None:
     In the demo it plans and sends nothing by itself.
     """
     today, now = clock.today(), clock.now()
-    if daily_is_due(today, now):
-        run_daily(today, send=not clock.is_demo())
+    if daily_is_due(now):
+        run_daily(today, now)
     elif is_working_time(today, now) and not clock.is_demo():
         work_outbox()
 
@@ -26,9 +26,9 @@ def sweep() -> None:
 @shared_task(name="reminders.daily")  # type: ignore[untyped-decorator]
 def daily() -> None:
     """At 08:30: the daily job, unless another beat's message was quicker."""
-    today = clock.today()
-    if daily_is_due(today, clock.now()):
-        run_daily(today, send=not clock.is_demo())
+    now = clock.now()
+    if daily_is_due(now):
+        run_daily(clock.today(), now)
 
 
 @shared_task(name="reminders.send_ready")  # type: ignore[untyped-decorator]

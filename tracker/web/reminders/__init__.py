@@ -1,0 +1,1 @@
+"""Pages of the reminders: rules, preview, mail log, who must be telephoned."""
