@@ -21,6 +21,18 @@ SENTENCES = {
     "item.helper_removed": _("%(who)s released %(department)s from helping."),
     "item.contribution_given": _("%(who)s gave the contribution of %(department)s: %(text)s"),
     "item.handed_over": _("%(who)s handed it over: %(owner_old)s → %(owner)s."),
+    # evidence and filing
+    "item.evidence_added": _("%(who)s added the evidence “%(file_name)s”."),
+    "item.evidence_removed": _("%(who)s took the evidence “%(file_name)s” off."),
+    "item.figure_given": _("%(who)s gave this year's value of %(figure)s: %(value)s."),
+    "evidence.downloaded": _("%(who)s downloaded “%(file_name)s”."),
+    "file.stored": _("%(who)s had the file %(subject)s stored."),
+    "period.opened": _("%(who)s opened the period %(subject)s."),
+    "progress.drafted": _("%(who)s saved words of %(department)s for %(subject)s: %(items)s."),
+    "progress.filed": _("%(who)s filed the progress of %(period)s: %(progress)s"),
+    "progress.withdrawn": _("%(who)s took the progress of %(period)s back."),
+    "progress.checked": _("%(who)s checked the progress of %(period)s."),
+    "progress.returned": _("%(who)s sent the progress of %(period)s back to be filled again."),
     # the calendar and the organizations
     "calendar.day_set": _("%(who)s set the day %(subject)s: %(changes)s"),
     "calendar.day_cleared": _("%(who)s put the day %(subject)s back to the published calendar."),
