@@ -42,22 +42,29 @@ class DepartmentFacts:
 def load_departments(actor: Actor, source: Path = NANHU) -> int:
     """Add the departments of a list that are not there yet; what the office edited stays.
 
-    source: JSON, a list of {code, name, short_name, aliases, duties, kind, order, parent}, where
-    parent is the code of another one. Returns how many were added. Raises NotAllowed.
+    A department that is there under another code is not added again: only its empty duties and
+    other names are filled. source: JSON, a list of {code, name, short_name, aliases, duties, kind,
+    order, parent}, where parent is the code of another one. Returns how many were added.
+    Raises NotAllowed.
     """
     hat = require_office(actor)
     rows = json.loads(source.read_text(encoding="utf-8"))
     with recording(hat) as record:
-        by_code = {body.code: body for body in Department.objects.all()}
-        known = {name for body in by_code.values() for name in body.names()}
-        added = 0
+        present = list(Department.objects.all())
+        by_code = {body.code: body for body in present}
+        by_name = {name: body for body in present for name in body.names()}
+        added = completed = 0
         for row in sorted(rows, key=lambda row: bool(row.get("parent"))):
-            if row["code"] in by_code or {row["name"], row["short_name"]} & known:
-                continue
             facts = _facts_of(row, by_code)
-            by_code[row["code"]] = create_department(row["code"], facts, record)
-            added += 1
-        if not added:
+            same = by_code.get(row["code"]) or by_name.get(facts.name)
+            same = same or by_name.get(facts.short_name)
+            if same is None:
+                by_code[row["code"]] = create_department(row["code"], facts, record)
+                added += 1
+                continue
+            by_code[row["code"]] = same
+            completed += _complete(same, facts, record)
+        if not (added or completed):
             record.nothing()
     return added
 
@@ -159,6 +166,20 @@ def _checked(facts: DepartmentFacts, itself: Department | None = None) -> Depart
     return DepartmentFacts(
         name, short, facts.kind, aliases, facts.duties.strip(), facts.order, facts.parent
     )
+
+
+def _complete(department: Department, facts: DepartmentFacts, record: Recorder) -> bool:
+    """Fill duties and other names where both are empty: the leads are suggested from them."""
+    if department.duties or department.aliases:
+        return False
+    own = {department.name, department.short_name}
+    names = {facts.name, facts.short_name, *facts.aliases} - own
+    if not (names or facts.duties):
+        return False
+    department.aliases, department.duties = sorted(names), facts.duties
+    department.save(update_fields=["aliases", "duties"])
+    record("department.edited", department, {"duties": ["", facts.duties]})
+    return True
 
 
 def _ancestry(department: Department) -> list[Department]:
