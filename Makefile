@@ -28,6 +28,11 @@ run: setup
 
 test: setup .venv/.dev
 	@$(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
+ifndef ARGS
+	@url=$$($(BIN)/python -m tests.servers) || exit 1; [ -z "$$url" ] || { \
+	  echo "The same tests on PostgreSQL:"; \
+	  DATABASE_URL=$$url $(BIN)/python -m pytest -n 2 --dist loadfile -m "not slow and not browser"; }
+endif
 
 setup: .venv/.site assets messages-compile build/.static
 

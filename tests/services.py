@@ -6,7 +6,6 @@ REQUIRE_BROWSER=1 (as in CI) it fails instead.
 
 import os
 import shutil
-import socket
 import uuid
 from collections.abc import Iterator
 from urllib.parse import urlsplit
@@ -17,12 +16,10 @@ from django.db import connections
 from django.db.backends.base.operations import BaseDatabaseOperations
 from playwright.sync_api import Browser, sync_playwright
 
+from tests.servers import POSTGRES, RABBITMQ, REDIS, answers
 from tracker.trail.models import Event
 from tracker.trail.triggers import NAMES, ensure_triggers
 
-POSTGRES = os.environ.get("TEST_POSTGRES_URL", "postgres://postgres@127.0.0.1:5432/postgres")
-REDIS = os.environ.get("TEST_REDIS_URL", "redis://127.0.0.1:6379/9")
-RABBITMQ = os.environ.get("TEST_RABBITMQ_URL", "amqp://guest:guest@127.0.0.1:5672//")
 CHROMIUM = os.environ.get("TEST_CHROMIUM", "/usr/bin/chromium")
 
 
@@ -31,14 +28,6 @@ def missing(what: str, switch: str) -> None:
     if os.environ.get(switch) == "1":
         pytest.fail(f"{what}, and {switch}=1 says it must be there.")
     pytest.skip(f"{what}.")
-
-
-def answers(url: str) -> bool:
-    """Whether something accepts connections at the host and port of `url`."""
-    parts = urlsplit(url)
-    with socket.socket() as probe:
-        probe.settimeout(1)
-        return probe.connect_ex((parts.hostname, parts.port)) == 0
 
 
 @pytest.fixture(scope="session")

@@ -14,7 +14,7 @@ from config.broker import folder_options, register_transport
 FOLDER = Path(os.environ["BROKER_FOLDER"])
 
 register_transport()
-app = Celery("broker_app", broker="folder://localhost")
+app = Celery("broker_app", broker="folder://localhost", fixups=[])  # without Django
 app.conf.update(
     broker_transport_options=folder_options(FOLDER),
     task_ignore_result=True,
