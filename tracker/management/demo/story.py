@@ -84,7 +84,7 @@ def _review(kind: str, place: int) -> dict[str, object]:
     if duty.due_on:
         values["due_on"] = duty.due_on
     if duty.lead:
-        values["lead_department"] = Department.objects.get(short_name=duty.lead)
+        values["lead_department"] = Department.objects.get(code=duty.lead)
     return values
 
 
@@ -178,8 +178,8 @@ def _loose_ends(cast: Cast, checklist: Checklist) -> None:
     measures = {i.number: i for i in _items(checklist).filter(kind=Kind.COMMITMENT)}
     ended = measures[ENDED_MEASURE]
     cancel(ended, cast.on(ENDED, "区办甲"), version=ended.version, reason=texts.ENDED)
-    justice = Department.objects.get(short_name="区司法局")
-    bureau = Department.objects.get(short_name="区综合执法局")
+    justice = Department.objects.get(code="sfj")
+    bureau = Department.objects.get(code="zhxzzfj")
     helped = measures[HELPED_MEASURE]
     assert helped.lead_department is not None
     assign(
@@ -208,7 +208,7 @@ def _give_anew(cast: Cast, item: ChecklistItem, lead: Department) -> ChecklistIt
     office = cast.on(LATE_TOLD, "区办甲")
     item = _again(item)
     if item.lead_department == lead:
-        via = Department.objects.get(short_name="区政府办公室")
+        via = Department.objects.get(code="qfb")
         assign(item, Assignment(via), office, version=item.version)
     assign(item, Assignment(lead), office, version=item.version)
     tell([item], office)
