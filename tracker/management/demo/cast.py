@@ -89,9 +89,7 @@ def _with_log_in(
         phone=f"0573-8000 {number:04d}",
         email=f"demo{number}@example.com",
     )
-    person, slip = add_person(
-        facts, system, department=_department(code), role=role, log_in=True
-    )
+    person, slip = add_person(facts, system, department=_department(code), role=role, log_in=True)
     assert slip is not None
     assert person.user is not None
     password = new_secret().plain

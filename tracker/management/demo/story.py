@@ -70,17 +70,22 @@ def _publish(cast: Cast, path: Path, calendar: WorkCalendar) -> Checklist:
     publish(_fresh(drafts), office, incomplete_to_office=True)
     checklist = Checklist.objects.get(plan_year=2022)
     open_first_period(checklist, office)
-    tell(_items(checklist), office)
+    tell(list(_items(checklist)), office)
     return checklist
 
 
 def _review(kind: str, place: int) -> dict[str, object]:
     """What the office writes into a draft before it accepts it."""
     if kind == Kind.COMMITMENT:
-        return {"handling": "record"} if place in ON_RECORD else {}
+        values: dict[str, object] = {"handling": "record"} if place in ON_RECORD else {}
+        if place in texts.TITLES:
+            values["title"] = texts.TITLES[place]
+        return values
     duties = texts.PROBLEMS if kind == Kind.RECTIFICATION else texts.TASKS
     duty = duties[place - 1] if place <= len(duties) else texts.DEFAULT_DUTY
-    values: dict[str, object] = {"measure": duty.measure, "done_when": duty.done_when}
+    values = {"measure": duty.measure, "done_when": duty.done_when}
+    if duty.title:
+        values["title"] = duty.title
     if duty.due_on:
         values["due_on"] = duty.due_on
     if duty.lead:
