@@ -1,4 +1,4 @@
-"""The gallery's addresses and templates for the tests that ask for them."""
+"""Every component of the house on a few pages, for the eye, for axe, and for tests of the frame."""
 
 import copy
 from pathlib import Path
@@ -12,4 +12,4 @@ def gallery(settings) -> None:
     templates = copy.deepcopy(settings.TEMPLATES)
     templates[0]["DIRS"] = [*templates[0]["DIRS"], Path(__file__).parent / "templates"]
     settings.TEMPLATES = templates
-    settings.ROOT_URLCONF = "tests.web.gallery"
+    settings.ROOT_URLCONF = "tests.gallery.pages"

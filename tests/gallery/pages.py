@@ -1,4 +1,4 @@
-"""Every component of the house on a few pages, for the eye and for axe; lives in tests only."""
+"""The pages of the gallery and their addresses."""
 
 from datetime import date
 from typing import Any
