@@ -6,7 +6,7 @@ from datetime import date
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from tracker.calendars import wording
 from tracker.checklist.lights import light_of, light_words
@@ -29,9 +29,9 @@ class Section:
 _OPEN = gettext_lazy("Open")
 SECTIONS = (
     Section("cap", gettext_lazy("Reminders were stopped"), _OPEN),
-    Section("overdue", gettext_lazy("Overdue"), _OPEN),
+    Section("overdue", pgettext_lazy("mail", "Overdue"), _OPEN),
     Section("returned", gettext_lazy("Returned, please mend"), _OPEN),
-    Section("soon", gettext_lazy("Due soon"), _OPEN),
+    Section("soon", pgettext_lazy("mail", "Due soon"), _OPEN),
     Section("new", gettext_lazy("To be accepted"), gettext_lazy("Accept together")),
     Section("filing", gettext_lazy("Progress to file"), gettext_lazy("Fill in")),
     Section("help", gettext_lazy("Your contribution is asked for"), gettext_lazy("Contribute")),
