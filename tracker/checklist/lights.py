@@ -13,6 +13,7 @@ from django.db.models import Case, CharField, F, Q, Value, When
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from tracker.calendars.wording import near_day
 from tracker.calendars.working_days import WorkCalendar
 from tracker.checklist.models import ChecklistItem
 
@@ -96,7 +97,7 @@ def light_words(item: ChecklistItem, today: date, calendar: WorkCalendar) -> str
 def light_reason(item: ChecklistItem, today: date, calendar: WorkCalendar) -> str:
     """Why the light shows what it shows, with the rule's numbers, for hover, focus and print."""
     rule = item.light_rule  # type: ignore[attr-defined]
-    due = item.due_on.isoformat() if item.due_on else "—"
+    due = near_day(item.due_on, today) if item.due_on else "—"
     words = light_words(item, today, calendar)
     sentences = {
         "overdue": _("Red: the date %(due)s is past and nothing was handed in (%(words)s)."),

@@ -62,7 +62,7 @@ def label_of(act: str, item: ChecklistItem) -> str:
 def url_of(act: str, item: ChecklistItem, query: str = "") -> str:
     """Where the act leads; acts on items keep the list's filters."""
     if act == "file_progress":
-        return f"{reverse('period_form')}#item-{item.code}"
+        return reverse("item_progress", args=[item.code])
     if act == "add_evidence":
         return reverse("evidence_add", args=[item.code])
     if act == "verify":

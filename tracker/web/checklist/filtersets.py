@@ -48,6 +48,11 @@ KEPT = ("sort", "per_page", "columns")
 EARLY, LATE = "due_from", "due_until"
 
 
+def choice(**kwargs: Any) -> filters.ChoiceFilter:
+    """One word out of several, or all."""
+    return filters.ChoiceFilter(empty_label=_("all"), **kwargs)
+
+
 class FilterForm(HouseForm):
     """The filters as a form of the house; an impossible range of dates is said, not guessed."""
 
@@ -64,23 +69,21 @@ class ItemFilterSet(filters.FilterSet):  # type: ignore[misc]
     """All filters but the kind, which is a tab; see `rows` and `kind_counts`."""
 
     q = filters.CharFilter(method="search", label=_("Search"))
-    department = filters.ChoiceFilter(method="by_department", label=_("Lead department"))
-    status = filters.ChoiceFilter(choices=STATUSES, method="by_status", label=_("Status"))
-    light = filters.ChoiceFilter(choices=LIGHTS, method="by_light", label=_("Light"))
-    handling = filters.ChoiceFilter(
+    department = choice(method="by_department", label=_("Lead department"))
+    status = choice(choices=STATUSES, method="by_status", label=_("Status"))
+    light = choice(choices=LIGHTS, method="by_light", label=_("Light"))
+    handling = choice(
         choices=ChecklistItem.Handling.choices, field_name="handling", label=_("Handling")
     )
-    section = filters.ChoiceFilter(field_name="commitment__section", label=_("Section"))
-    owner = filters.ChoiceFilter(method="by_owner", label=_("Owner"))
-    needs = filters.ChoiceFilter(choices=NEEDS, method="by_need", label=_("Lacking"))
-    filing = filters.ChoiceFilter(choices=FILING, method="by_filing", label=_("Filing"))
+    section = choice(field_name="commitment__section", label=_("Section"))
+    owner = choice(method="by_owner", label=_("Handled by"))
+    needs = choice(choices=NEEDS, method="by_need", label=_("Lacking"))
+    filing = choice(choices=FILING, method="by_filing", label=_("Filing"))
     due_from = filters.DateFilter(field_name="due_on", lookup_expr="gte", label=_("Due from"))
     due_until = filters.DateFilter(field_name="due_on", lookup_expr="lte", label=_("Due until"))
     year = filters.ChoiceFilter(method="by_year", label=_("Plan year"), empty_label=None)
-    kind = filters.ChoiceFilter(
-        choices=Kind.choices, method="leave", label=_("Kind"), widget=forms.HiddenInput
-    )
-    scope = filters.ChoiceFilter(choices=SCOPES, method="by_scope", label=_("Own department"))
+    kind = choice(choices=Kind.choices, method="leave", label=_("Kind"), widget=forms.HiddenInput)
+    scope = choice(choices=SCOPES, method="by_scope", label=_("Own department"))
 
     class Meta:
         model = ChecklistItem

@@ -111,12 +111,13 @@ class AssignForm(ActForm):
         label=_("Lead department"),
         error_messages={"required": _("Choose the department that leads.")},
     )
-    owner = forms.ChoiceField(label=_("Owner"), required=False)
+    owner = forms.ChoiceField(label=_("Handled by"), required=False)
     helpers = forms.ModelMultipleChoiceField(
         Department.objects.none(),
         to_field_name="code",
         label=_("Co-departments"),
         required=False,
+        widget=forms.CheckboxSelectMultiple,
     )
     reason = forms.CharField(label=_("Reason"), max_length=200, required=False)
 
@@ -131,7 +132,6 @@ class AssignForm(ActForm):
         fields: Any = self.fields
         fields["lead"].queryset = bodies
         fields["helpers"].queryset = bodies
-        fields["helpers"].widget.attrs["size"] = 8
         fields["owner"].choices = owner_choices(self.posts.values())
 
     def starting_values(self) -> dict[str, Any]:

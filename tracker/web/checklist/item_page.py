@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from tracker.calendars.working_days import WorkCalendar
+from tracker.checklist.evidence import require_may_add
 from tracker.checklist.history import events_of, line
 from tracker.checklist.lights import light_rule
 from tracker.checklist.models import ChecklistItem, Contribution, EvidenceLink
@@ -20,6 +21,7 @@ from tracker.organizations.actors import Actor
 from tracker.organizations.models import Person, Post
 from tracker.periods.models import ProgressReport
 from tracker.periods.rounds import period_label
+from tracker.trail.errors import Refused
 from tracker.web.checklist.addresses import item_url
 from tracker.web.checklist.buttons import buttons
 from tracker.web.checklist.filtersets import ItemFilterSet
@@ -96,6 +98,8 @@ def page_of(request: HttpRequest, item: ChecklistItem, filterset: ItemFilterSet)
         "related": related_to(item, actor, query),
         "reports": progress_of(item),
         "evidence_links": evidence_of(item, actor),
+        "actor": actor,
+        "may_add_evidence": may_add_evidence(item, actor),
         "history": [line(event) for event in events],
         "seen": events[0].number if events else 0,
         "query": query,
@@ -202,6 +206,15 @@ def evidence_of(item: ChecklistItem, actor: Actor) -> list[EvidenceLink]:
         .select_related("evidence__file", "evidence__department", "evidence__uploaded_by")
         .order_by("pk")
     )
+
+
+def may_add_evidence(item: ChecklistItem, actor: Actor) -> bool:
+    """Whether the page offers the upload."""
+    try:
+        require_may_add(item, actor)
+    except Refused:
+        return False
+    return True
 
 
 def _is_own_submission(actor: Actor, item: ChecklistItem) -> str:

@@ -19,12 +19,12 @@ class ItemTable(Table):
     row_template = "checklist/_item_row.html"
     group_template = "checklist/_heading_row.html"
 
-    code = tables.Column(verbose_name=_("No."), order_by=("kind", "number"))
+    code = tables.Column(verbose_name=_("Code"), order_by=("kind", "number"))
     title = tables.Column(verbose_name=_("Item"), orderable=False)
     handling = tables.Column(verbose_name=_("Handling"))
     lead = tables.Column(verbose_name=_("Lead"), order_by="lead_department__order")
     helpers = tables.Column(verbose_name=_("Helping"), orderable=False, empty_values=())
-    owner = tables.Column(verbose_name=_("Owner"), order_by="owner__person__name")
+    owner = tables.Column(verbose_name=_("Handled by"), order_by="owner__person__name")
     due = tables.Column(verbose_name=_("Due"), order_by="due_on", accessor="due_on")
     extended = tables.Column(verbose_name=_("Extended"), orderable=False, empty_values=())
     light = tables.Column(verbose_name=_("Light"), order_by="light_rule", empty_values=())
