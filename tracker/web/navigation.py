@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.http import HttpRequest
-from django.urls import get_resolver, reverse
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -78,9 +78,8 @@ def links(request: HttpRequest, actor: Actor, counts: dict[str, int]) -> dict[st
     match = request.resolver_match
     here = match.view_name if match else ""
     found: dict[str, list[Link]] = {"main": [], "office": [], "more": []}
-    known = get_resolver().reverse_dict
     for entry in ENTRIES:
-        if entry.url_name in known and entry.offered_to(actor):
+        if entry.offered_to(actor):
             link = Link(
                 reverse(entry.url_name),
                 str(entry.label),
