@@ -15,6 +15,15 @@ PING = (
     "    queue.queue.delete()"
 )
 
+LOST = (
+    "import time\n"
+    "from kombu.exceptions import OperationalError\n"
+    "from config.celery import app\n"
+    "began = time.monotonic()\n"
+    "try: app.send_task('nothing')\n"
+    "except OperationalError: print(time.monotonic() - began)"
+)
+
 
 def test_the_site_migrates_and_checks_on_postgresql(site: Site, postgres_url: str):
     site.manage("migrate", "--verbosity", "0", DATABASE_URL=postgres_url)
@@ -32,17 +41,9 @@ def test_tasks_can_travel_over_rabbitmq(site: Site, rabbitmq_url: str):
     assert ping(site, rabbitmq_url) == "there"
 
 
-def test_a_lost_broker_delays_a_page_by_seconds_at_most(site: Site):
+def test_a_lost_broker_is_noticed_within_seconds(site: Site):
     lost = site.manage(
-        "shell",
-        "--verbosity",
-        "0",
-        "-c",
-        "import time; from config.celery import app; began = time.monotonic()\n"
-        "try: app.send_task('nothing')\n"
-        "except app.connection_for_write().recoverable_connection_errors: "
-        "print(time.monotonic() - began)",
-        CELERY_BROKER_URL="redis://127.0.0.1:1/0",
+        "shell", "--verbosity", "0", "-c", LOST, CELERY_BROKER_URL="redis://127.0.0.1:1/0"
     )
     assert float(lost.stdout) < 3
 
