@@ -16,7 +16,7 @@
   // --- what is where ---------------------------------------------------------------------
   const cards = () => [...list.querySelectorAll(".card-draft")];
   const byId = (id) => document.getElementById(id);
-  const marksOf = (pk) => [...text.querySelectorAll(`a.mark[data-card="${pk}"]`)];
+  const marksOf = (pk) => [...text.querySelectorAll(`a.src[data-card="${pk}"]`)];
 
   function say(words, isError) {
     said.textContent = words;
@@ -74,7 +74,7 @@
         scrollTo(text, mark, 0.3);
       } else {
         const top = text.getBoundingClientRect().top + text.clientHeight * 0.3;
-        const marks = [...text.querySelectorAll("a.mark")];
+        const marks = [...text.querySelectorAll("a.src")];
         const mark = marks.find((one) => one.getBoundingClientRect().bottom > top);
         lockSync();
         scrollTo(list, mark && byId(`d-${mark.dataset.card}`), 0.25);
@@ -216,7 +216,7 @@
 
   // --- looking ---------------------------------------------------------------------------
   text.addEventListener("click", (event) => {
-    const mark = event.target.closest("a.mark");
+    const mark = event.target.closest("a.src");
     if (!mark) return;
     const card = byId(`d-${mark.dataset.card}`);
     if (!card) return;
@@ -365,5 +365,5 @@
   const start = byId(window.location.hash.slice(1));
   const first = start && start.classList.contains("card-draft")
     ? start : cards().find((one) => one.dataset.state === "open") || cards()[0];
-  if (first) go(first);
+  if (first) go(first, { keepDrafts: !start && !isWide() });
 })();

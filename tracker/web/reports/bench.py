@@ -19,11 +19,13 @@ from tracker.checklist.models.plan import Kind
 from tracker.checklist.publishing import missing_of
 from tracker.organizations.models import Department
 from tracker.reports.models import Passage, Report
+from tracker.web.reports.rules import rule_words
 
 Review = ChecklistItem.Review
 LOW_CONFIDENCE, FAIR_CONFIDENCE = 0.6, 0.85
 CUT_AFTER = re.compile(r"[，、；,;。]")
 SNIPPET = 16
+CHIPS = 3
 DRAFTS_PER_PAGE = 150
 
 
@@ -71,6 +73,18 @@ class Card:
     def certainty(self) -> str:
         """high, fair or low: how sure the reader was; empty for what a person added."""
         return certainty(self.item.confidence)
+
+    @property
+    def rule(self) -> str:
+        """Why the reader made this draft."""
+        return rule_words(self.item.rule)
+
+    @property
+    def chips(self) -> list[str]:
+        """Suggested leads other than the present one, best first."""
+        lead = self.item.lead_department
+        own = lead.names() if lead else []
+        return [name for name in self.item.suggested_leads if name not in own][:CHIPS]
 
     @property
     def percent(self) -> int | None:

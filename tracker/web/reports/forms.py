@@ -39,7 +39,7 @@ class ImportForm(HouseForm):
         help_text=_("The year in which the items are done; empty: the year after the report's."),
     )
     title = forms.CharField(
-        label=_("Title"),
+        label=_("Report title"),
         required=False,
         max_length=200,
         help_text=_("Empty: taken from the text."),
