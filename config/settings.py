@@ -6,6 +6,7 @@ variable; values that contradict each other are system checks (tracker/checks.py
 
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import django_stubs_ext
@@ -232,7 +233,7 @@ else:
 
 # --- Background work -----------------------------------------------------------------------
 BROKER_IS_EMBEDDED = CELERY_BROKER_URL.startswith(f"{broker.SCHEME}:")
-CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, object] = (
+CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = (
     broker.folder_options(TRACKER_VAR / "broker")
     if BROKER_IS_EMBEDDED
     else {"socket_connect_timeout": 1}
