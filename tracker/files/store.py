@@ -175,8 +175,8 @@ def sweep_incoming(older_than_seconds: float = STALE_SECONDS) -> int:
     """Remove what a killed process left half received. Returns how many files."""
     swept = 0
     limit = time.time() - older_than_seconds
-    for path in _incoming_folder().iterdir():
-        with suppress(FileNotFoundError):  # another process sweeps too
+    for path in (Path(settings.EVIDENCE_DIR) / "incoming").glob("*"):
+        with suppress(OSError):  # another process sweeps too; a read-only folder stays as it is
             if path.stat().st_mtime < limit:
                 path.unlink()
                 swept += 1

@@ -15,7 +15,7 @@ from django.http import HttpRequest
 
 from tracker.files.errors import FileRefused, TooManyFiles, TooMuchAtOnce
 from tracker.files.names import clean_name
-from tracker.files.store import Incoming
+from tracker.files.store import Incoming, sweep_incoming
 
 MAX_FILES = 20
 # Of one upload together, as a multiple of the limit of one file.
@@ -75,6 +75,8 @@ class CountedUploadHandler(FileUploadHandler):
         user = getattr(self.request, "user", None)
         if user is not None and not user.is_authenticated:
             raise SkipFile
+        if not self._files:
+            sweep_incoming()  # what a killed process left behind
         self._files += 1
         name = clean_name(file_name)
         if self._announced > settings.EVIDENCE_MAX_BYTES * CUT_FACTOR:

@@ -21,10 +21,10 @@ class ManyFilesInput(forms.FileInput):
 class UploadForm(HouseForm):
     """Files with what is said once about all of them."""
 
-    upload = forms.FileField(
+    # No FileField: what is wrong with a file is said by tracker.files, one sentence for each.
+    upload = forms.Field(
         label=_("Files"),
         required=False,
-        allow_empty_file=True,  # an empty file gets its own sentence
         widget=ManyFilesInput(
             attrs={"multiple": True, "accept": ",".join(f".{name}" for name in EXTENSIONS)}
         ),

@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from tracker.checklist import evidence as rules
-from tracker.checklist.errors import Incomplete
+from tracker.checklist.errors import Incomplete, WrongStatus
 from tracker.checklist.models import ChecklistItem, Evidence, EvidenceLink
 from tracker.files.errors import FileRefused
 from tracker.files.types import TYPES, type_words
@@ -50,8 +50,12 @@ def visible_evidence(request: HttpRequest, public_id: UUID) -> Evidence:
 def add(request: HttpRequest, code: str) -> HttpResponse:
     """添加佐证: many files at once; the good ones stay, each other one gets its sentence."""
     item = visible_item(request, code)
-    if request.method != "POST":
+    try:
         rules.require_may_add(item, actor_of(request))
+    except WrongStatus:
+        if request.method != "POST":
+            raise  # what was sent gets this sentence in its form, with what was typed
+    if request.method != "POST":
         return _upload_page(request, item, UploadForm())
     form = UploadForm(request.POST, request.FILES)
     files = received_files(request, "upload")
@@ -123,6 +127,7 @@ def evidence_page(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def link(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Let the file serve another item too."""
     evidence = visible_evidence(request, public_id)
+    rules.require_may_link(evidence, actor_of(request))
     form = LinkForm(request.POST, evidence=evidence, actor=actor_of(request))
     if not form.is_valid():
         return _evidence_page(request, evidence, form, UNPROCESSABLE)
@@ -145,6 +150,7 @@ def remove(request: HttpRequest, code: str, public_id: UUID) -> HttpResponse:
     links = EvidenceLink.objects.filter(item=item, evidence__public_id=public_id)
     linked = get_object_or_404(links.select_related("evidence__file", "item"))
     linked.item = item
+    rules.require_may_take_off(linked, actor_of(request))
     form = RemoveForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -154,8 +160,6 @@ def remove(request: HttpRequest, code: str, public_id: UUID) -> HttpResponse:
         else:
             done(request, _("“%(name)s” was taken off.") % {"name": linked.evidence.file_name})
             return HttpResponseRedirect(reverse("item", args=[item.code]) + "#evidence")
-    elif request.method != "POST":
-        rules.require_may_take_off(linked, actor_of(request))
     context = {
         "title": _("Take a file off"),
         "item": item,
