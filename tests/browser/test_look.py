@@ -213,3 +213,13 @@ def test_a_second_click_does_not_send_a_form_twice(window, clerk):
     page.wait_for_selector(".error-summary")
 
     assert len(sent) == 1
+
+
+def test_a_long_step_shows_how_far_it_is_until_it_is_over(window, clerk):
+    page = window("desktop", clerk)
+    page.goto("/gallery/working/")
+    expect(page.get_by_text("0/2")).to_be_visible()
+
+    expect(page.get_by_text("1/2")).to_be_visible()
+    expect(page.get_by_text("2/2")).to_be_visible()
+    expect(page.locator("[data-poll]")).to_have_count(0)

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth.decorators import login_not_required
+from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import include, path
@@ -114,6 +115,23 @@ def parts(request: HttpRequest) -> HttpResponse:
     )
 
 
+def working(request: HttpRequest) -> HttpResponse:
+    """A long step, one further each time it is asked."""
+    done_so_far = cache.get("gallery-steps", 0)
+    address = "/gallery/working/step/" if done_so_far < 2 else ""
+    context = {"title": "导出", "text": "正在导出", "done": done_so_far, "total": 2}
+    return render(request, "gallery/working.html", context | {"poll_url": address})
+
+
+def working_step(request: HttpRequest) -> HttpResponse:
+    """The line of the long step alone."""
+    done_so_far = cache.get("gallery-steps", 0) + 1
+    cache.set("gallery-steps", done_so_far)
+    address = "/gallery/working/step/" if done_so_far < 2 else ""
+    context = {"text": "正在导出", "done": done_so_far, "total": 2, "poll_url": address}
+    return render(request, "_progress.html", context)
+
+
 def forbidden(request: HttpRequest) -> HttpResponse:
     """An act that the rules forbid."""
     raise NotAllowed("这一项由您报送，请另一位区办人员审核（区办乙）。")
@@ -135,6 +153,8 @@ urlpatterns = [
     path("gallery/cells/", cells),
     path("gallery/form/", form_page),
     path("gallery/parts/", parts),
+    path("gallery/working/", working),
+    path("gallery/working/step/", working_step),
     path("gallery/forbidden/", forbidden),
     path("gallery/refusal/", refusal),
     path("gallery/broken/", broken),

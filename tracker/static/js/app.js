@@ -30,6 +30,8 @@
       return;
     }
     form.dataset.sent = "yes";
+    // An answer that is a download leaves the page where it is: it may be asked for again.
+    window.setTimeout(() => delete form.dataset.sent, 5000);
   });
   window.addEventListener("pageshow", () => {
     for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
@@ -56,6 +58,19 @@
   document.addEventListener("click", (event) => {
     if (event.target.closest("[data-print]")) window.print();
   });
+
+  // data-poll="address": a long step shows how far it is until the answer says that it is over.
+  const poll = async (line) => {
+    const response = await fetch(line.dataset.poll).catch(() => null);
+    if (!response || !response.ok || response.redirected) return;
+    const page = new DOMParser().parseFromString(await response.text(), "text/html");
+    const fresh = page.body.firstElementChild;
+    if (!fresh) return window.location.reload();
+    line.replaceWith(fresh);
+    if (fresh.dataset.poll) window.setTimeout(poll, 2000, fresh);
+    else window.location.reload();
+  };
+  for (const line of document.querySelectorAll("[data-poll]")) window.setTimeout(poll, 2000, line);
 
   // form[data-guard]: leaving with unsaved words asks first.
   let unsaved = false;
