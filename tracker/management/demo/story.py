@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
+from django.db.models import QuerySet
+
 from tracker.calendars.working_days import WorkCalendar, load_calendar
 from tracker.checklist.assigning import Assignment, assign, edit_item, tell
 from tracker.checklist.contributions import give_contribution
@@ -19,8 +21,8 @@ from tracker.files.store import Incoming
 from tracker.management.demo import documents, texts
 from tracker.management.demo.cast import Cast
 from tracker.organizations.models import Department
-from tracker.periods.filing import file_reports
-from tracker.periods.models import Period
+from tracker.periods.filing import check_report, file_reports
+from tracker.periods.models import Period, ProgressReport
 from tracker.periods.rounds import ensure_periods, open_first_period
 from tracker.periods.rows import RowWords, sheet_of
 from tracker.reminders.policy import current_policy, switch_on
@@ -34,12 +36,6 @@ VERIFIED = date(2022, 7, 5)
 ENDED = date(2022, 8, 15)
 LATE_TOLD = date(2022, 9, 13)
 EVE = date(2022, 9, 14)
-ON_RECORD = (9, 18, 19)  # 批示, 疫苗流动窗口, 一家企业的项目: nobody can be asked (SCREENS)
-ENDED_MEASURE = 16  # 营商环境攻坚赛
-NEW_TO_JUSTICE = (45, 47)  # given to 区司法局 two days before the demo's date
-REFUSED_MEASURE = 57
-HELPED_MEASURE = 5  # 法治思想宣贯: 区委宣传部 leads, others help
-Kinds = dict[str, list[ChecklistItem]]
 
 
 def tell_the_year(cast: Cast, report: Path) -> None:
@@ -48,6 +44,7 @@ def tell_the_year(cast: Cast, report: Path) -> None:
     checklist = _publish(cast, report, calendar)
     _switch_on_reminders(cast)
     _accept_everything(cast, checklist)
+    _ask_for_help(cast, checklist)
     _prove(cast, checklist)
     _file_second_quarter(cast, checklist)
     _problems(cast, checklist)
@@ -65,7 +62,7 @@ def _publish(cast: Cast, path: Path, calendar: WorkCalendar) -> Checklist:
     drafts = ChecklistItem.objects.filter(commitment__report=report).order_by("position")
     for kind in Kind:
         for place, item in enumerate(drafts.filter(kind=kind), start=1):
-            values = _review(kind, place)
+            values = _review(kind, place, _words(item))
             accept_draft(item, office, version=item.version, calendar=calendar, values=values)
     publish(_fresh(drafts), office, incomplete_to_office=True)
     checklist = Checklist.objects.get(plan_year=2022)
@@ -74,12 +71,13 @@ def _publish(cast: Cast, path: Path, calendar: WorkCalendar) -> Checklist:
     return checklist
 
 
-def _review(kind: str, place: int) -> dict[str, object]:
+def _review(kind: str, place: int, words: str) -> dict[str, object]:
     """What the office writes into a draft before it accepts it."""
     if kind == Kind.COMMITMENT:
-        values: dict[str, object] = {"handling": "record"} if place in ON_RECORD else {}
-        if place in texts.TITLES:
-            values["title"] = texts.TITLES[place]
+        titles = [title for phrase, title in texts.TITLES.items() if phrase in words]
+        values: dict[str, object] = {"title": titles[0]} if titles else {}
+        if any(phrase in words for phrase in texts.ON_RECORD):
+            values["handling"] = "record"
         return values
     duties = texts.PROBLEMS if kind == Kind.RECTIFICATION else texts.TASKS
     duty = duties[place - 1] if place <= len(duties) else texts.DEFAULT_DUTY
@@ -140,6 +138,9 @@ def _file_second_quarter(cast: Cast, checklist: Checklist) -> None:
         ]
         if rows:
             file_reports(period, department, rows, cast.clerk_of(department, FILED))
+    office = cast.on(VERIFIED, "区办乙")
+    for report in ProgressReport.objects.filter(period=period, state="filed"):
+        check_report(report, office, version=report.version)
 
 
 def _problems(cast: Cast, checklist: Checklist) -> None:
@@ -149,7 +150,7 @@ def _problems(cast: Cast, checklist: Checklist) -> None:
     _attach(cast, second, PROVED, documents.table("法律顾问工作台账汇总", [("单位", 42)]))
     _hand_in(cast, second, PROVED, texts.OUTCOMES["problem"])
     close(_again(second), cast.on(VERIFIED, "区办乙"), version=_again(second).version)
-    _towns_help(cast, first)
+    _towns_answer(cast, first)
     handed_in = date(2022, 9, 8)
     for item in (third, fourth):
         name = f"{item.title}统计表(截至9月7日)"
@@ -159,43 +160,42 @@ def _problems(cast: Cast, checklist: Checklist) -> None:
     send_back(third, cast.on(LATE_TOLD, "区办甲"), version=third.version, reason=texts.RETURN_WORDS)
 
 
-def _towns_help(cast: Cast, item: ChecklistItem) -> None:
-    """题01 is one item with eleven contributions, three of them given so far."""
-    towns = list(Department.objects.current().filter(kind=Department.Kind.TOWN))
-    item = _again(item)
+def _ask_for_help(cast: Cast, checklist: Checklist) -> None:
+    """题01 is one item with eleven contributions; another measure is helped by two bodies."""
+    first = _items(checklist).filter(kind=Kind.RECTIFICATION).order_by("number").first()
+    assert first is not None
+    _give_helpers(cast, first, list(_towns()))
+    helped = _measure(checklist, texts.HELPED_MEASURE)
+    _give_helpers(cast, helped, list(Department.objects.filter(code__in=["sfj", "zhxzzfj"])))
+
+
+def _give_helpers(cast: Cast, item: ChecklistItem, helpers: list[Department]) -> None:
     assert item.lead_department is not None
-    assign(
-        item,
-        Assignment(item.lead_department, item.owner, towns),
-        cast.on(ACCEPTED, "区办甲"),
-        version=item.version,
-    )
-    for town in towns[:3]:
+    assignment = Assignment(item.lead_department, item.owner, helpers)
+    assign(item, assignment, cast.on(ACCEPTED, "区办甲"), version=item.version)
+
+
+def _towns_answer(cast: Cast, item: ChecklistItem) -> None:
+    for town in _towns()[:3]:
         contribution = item.contributions.select_related("item").get(department=town)
         give_contribution(
             contribution, cast.clerk_of(town, EVE), version=contribution.version, text=texts.GIVEN
         )
 
 
+def _towns() -> QuerySet[Department]:
+    return Department.objects.current().filter(kind=Department.Kind.TOWN)
+
+
 def _loose_ends(cast: Cast, checklist: Checklist) -> None:
-    """An ended measure, two newly given ones, one that is refused, one with helpers."""
-    office = cast.on(LATE_TOLD, "区办甲")
-    measures = {i.number: i for i in _items(checklist).filter(kind=Kind.COMMITMENT)}
-    ended = measures[ENDED_MEASURE]
+    """An ended measure, two newly given ones, one that is refused, a task with a near date."""
+    ended = _measure(checklist, texts.ENDED_MEASURE)
     cancel(ended, cast.on(ENDED, "区办甲"), version=ended.version, reason=texts.ENDED)
     justice = Department.objects.get(code="sfj")
     bureau = Department.objects.get(code="zhxzzfj")
-    helped = measures[HELPED_MEASURE]
-    assert helped.lead_department is not None
-    assign(
-        helped,
-        Assignment(helped.lead_department, helped.owner, [justice, bureau]),
-        cast.on(ACCEPTED, "区办甲"),
-        version=helped.version,
-    )
-    for number in NEW_TO_JUSTICE:
-        _give_anew(cast, measures[number], justice)
-    refused = _give_anew(cast, measures[REFUSED_MEASURE], bureau)
+    for phrase in texts.NEW_TO_JUSTICE:
+        _give_anew(cast, _measure(checklist, phrase), justice)
+    refused = _give_anew(cast, _measure(checklist, texts.REFUSED_MEASURE), bureau)
     refuse(
         refused,
         cast.clerk_of(bureau, EVE),
@@ -205,7 +205,7 @@ def _loose_ends(cast: Cast, checklist: Checklist) -> None:
     )
     task = _items(checklist).filter(kind=Kind.TASK).order_by("number").first()
     assert task is not None
-    edit_item(task, office, version=task.version, values={"due_on": date(2022, 9, 28)})
+    _redate(cast, task, date(2022, 9, 28))
 
 
 def _give_anew(cast: Cast, item: ChecklistItem, lead: Department) -> ChecklistItem:
@@ -236,6 +236,17 @@ def _hand_in(cast: Cast, item: ChecklistItem, day: date, outcome: str) -> None:
 def _redate(cast: Cast, item: ChecklistItem, due_on: date) -> None:
     item = _again(item)
     edit_item(item, cast.on(VERIFIED, "区办甲"), version=item.version, values={"due_on": due_on})
+
+
+def _measure(checklist: Checklist, phrase: str) -> ChecklistItem:
+    """The reported measure whose sentence holds the phrase."""
+    measures = _items(checklist).filter(kind=Kind.COMMITMENT)
+    return next(item for item in measures if phrase in _words(item))
+
+
+def _words(item: ChecklistItem) -> str:
+    sources = item.sources.filter(is_result=False).select_related("passage__report")
+    return "".join(source.text for source in sources)
 
 
 def _items(checklist: Checklist) -> ItemQuerySet:
