@@ -121,7 +121,7 @@ def register_transport() -> None:
     TRANSPORT_ALIASES[SCHEME] = "config.broker:Transport"
 
 
-def folder_options(root: Path) -> dict[str, object]:
+def folder_options(root: Path) -> dict[str, Any]:
     """Transport options for a broker in `root`; makes its folders, all on one file system."""
     folders = {name: root / name for name in ("messages", "claimed", "control")}
     for folder in folders.values():
