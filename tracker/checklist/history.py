@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from tracker.calendars.wording import full_day
 from tracker.checklist.models import ChecklistItem
-from tracker.checklist.sentences import FIELD_NAMES, SENTENCES
+from tracker.checklist.sentences import FIELD_NAMES, SENTENCES, VARIANTS
 from tracker.trail.models import Event
 
 LONGEST_VALUE = 60
@@ -46,7 +46,10 @@ def sentence(event: Event) -> str:
     values = _Values(_placeholders(data))
     values["who"] = who(event)
     values["subject"] = event.subject_name
-    values["changes"] = _changes(data)
+    values["changes"] = _changes(data.get("changes", data))
+    variant = VARIANTS.get(event.verb)
+    if variant and variant[0](values):
+        template = variant[1]
     return (str(template) % values).strip()
 
 

@@ -1,5 +1,8 @@
 """The words of the history: one sentence for each verb, one name for each field that changes."""
 
+from collections.abc import Callable, Mapping
+
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from tracker.checklist.models import ChecklistItem
@@ -21,6 +24,20 @@ SENTENCES = {
     "item.helper_removed": _("%(who)s released %(department)s from helping."),
     "item.contribution_given": _("%(who)s gave the contribution of %(department)s: %(text)s"),
     "item.handed_over": _("%(who)s handed it over: %(owner_old)s → %(owner)s."),
+    # reading, reviewing, publishing
+    "report.imported": _("%(who)s imported the report %(subject)s."),
+    "report.drafted": _("%(who)s had %(items)s items drafted from %(subject)s."),
+    "report.withdrawn": _("%(who)s withdrew the report %(subject)s."),
+    "draft.added": _("%(who)s added a draft."),
+    "draft.edited": _("%(who)s changed the draft: %(changes)s"),
+    "draft.accepted": _("%(who)s accepted the draft."),
+    "draft.dropped": _("%(who)s left the draft out of the list."),
+    "draft.reopened": _("%(who)s put the draft back to be reviewed."),
+    "draft.merged": _("%(who)s merged the draft into the one before it."),
+    "draft.split": _("%(who)s split the draft."),
+    "draft.undone": _("%(who)s took the last step of the review back."),
+    "item.published": _("%(who)s published the item; lead: %(lead)s, due: %(due_on)s."),
+    "checklist.published": _("%(who)s published the list."),
     # evidence and filing
     "item.evidence_added": _("%(who)s added the evidence “%(file_name)s”."),
     "item.evidence_removed": _("%(who)s took the evidence “%(file_name)s” off."),
@@ -49,6 +66,8 @@ SENTENCES = {
     "post.added": _("%(who)s added the post: %(subject)s."),
     "post.ended": _("%(who)s ended the post: %(subject)s."),
     "post.withdrawn": _("%(who)s withdrew the post: %(subject)s."),
+    "account.password_chosen": _("%(who)s chose a new password."),
+    "person.language_chosen": _("%(who)s chose the language: %(language)s."),
     # what goes out
     "workbook.exported": _("%(who)s exported a workbook."),
     "trail.exported": _("%(who)s exported %(events)s rows of the trail."),
@@ -58,6 +77,18 @@ SENTENCES = {
     "reminders.sent_by_hand": _("%(who)s sent the reminders by hand: %(mails)s mails."),
     "mail.resent": _("%(who)s sent the mail “%(subject)s” again."),
     "person.address_trusted": _("%(who)s said that the address of %(subject)s is right."),
+}
+
+# what is said instead where the sentence above would say nothing: verb -> (test, sentence)
+VARIANTS: dict[str, tuple[Callable[[Mapping[str, str]], bool], Promise]] = {
+    "item.refused": (
+        lambda values: not values["proposed"],
+        _("%(who)s said it is not the department's duty."),
+    ),
+    "item.assigned": (
+        lambda values: values["lead"] == values["lead_old"],
+        _("%(who)s settled who handles it at %(lead)s."),
+    ),
 }
 
 FIELD_NAMES = {
