@@ -110,10 +110,7 @@ def link_evidence(evidence: Evidence, item: ChecklistItem, actor: Actor) -> Evid
 
     For the department it came from and the office. Raises NotAllowed, WrongStatus, AlreadyThere.
     """
-    if not (actor.is_office or actor.works_in(evidence.department_id)):
-        raise NotAllowed(
-            _("Only the department that uploaded this file, or the office, can use it elsewhere.")
-        )
+    require_may_link(evidence, actor)
     hat, contribution = _hat(item, actor)
     with recording(hat) as record:
         link, created = EvidenceLink.objects.get_or_create(
@@ -166,6 +163,14 @@ def may_take_off(actor: Actor, link: EvidenceLink) -> bool:
 def require_may_add(item: ChecklistItem, actor: Actor) -> None:
     """Raise what `add_evidence` would raise for want of right or status."""
     _hat(item, actor)
+
+
+def require_may_link(evidence: Evidence, actor: Actor) -> None:
+    """Raise NotAllowed for who may not let the evidence serve another item."""
+    if not (actor.is_office or actor.works_in(evidence.department_id)):
+        raise NotAllowed(
+            _("Only the department that uploaded this file, or the office, can use it elsewhere.")
+        )
 
 
 def require_may_take_off(link: EvidenceLink, actor: Actor) -> None:
