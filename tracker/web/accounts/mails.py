@@ -39,9 +39,9 @@ def send_reset_link(person: Person) -> None:
         "office": OfficeDetails.objects.filter(pk=1).first(),
     }
     with translation.override(person.language):
-        subject = render_to_string("accounts/reset_subject.txt", context)
-        text = render_to_string("accounts/reset.txt", context)
-        html = render_to_string("accounts/reset.html", context)
+        subject = render_to_string("mail/password_reset.subject.txt", context)
+        text = render_to_string("mail/password_reset.txt", context)
+        html = render_to_string("mail/password_reset.html", context)
     mail = EmailMultiAlternatives(" ".join(subject.split()), text, to=[person.email])
     mail.attach_alternative(html, "text/html")
     try:
