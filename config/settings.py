@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import django_stubs_ext
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from environs import EnvError, validate
@@ -250,7 +251,20 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SYNC_EVERY = 1  # else a killed beat fires the same run twice
 CELERY_BEAT_SCHEDULE_FILENAME = str(TRACKER_VAR / "beat-schedule")
-CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {}
+# A message that no worker took in time is dropped: the next one does the same work.
+CELERY_BEAT_SCHEDULE = {
+    "reminders.daily": {"task": "reminders.daily", "schedule": crontab(hour=8, minute=30)},
+    "reminders.sweep": {
+        "task": "reminders.sweep",
+        "schedule": timedelta(minutes=1),
+        "options": {"expires": 55},
+    },
+    "files.sweep": {"task": "files.sweep", "schedule": crontab(hour=3, minute=10)},
+    "organizations.clear_sessions": {
+        "task": "organizations.clear_sessions",
+        "schedule": crontab(hour=3, minute=20),
+    },
+}
 
 LOGGING = {
     "version": 1,

@@ -1,0 +1,11 @@
+"""Doors for Celery: tidy up after uploads that never ended."""
+
+from celery import shared_task
+
+from tracker.files.store import sweep_incoming
+
+
+@shared_task(name="files.sweep")  # type: ignore[untyped-decorator]
+def sweep() -> None:
+    """Each night: remove what interrupted uploads left behind."""
+    sweep_incoming()
