@@ -251,6 +251,10 @@ class Bench:
         return self.count(Review.ACCEPTED)
 
     @property
+    def published(self) -> int:
+        return self.count("published")
+
+    @property
     def lacking(self) -> int:
         """Accepted, but something is missing for publication."""
         return sum(bool(c.missing) for c in self.cards if c.state == Review.ACCEPTED)

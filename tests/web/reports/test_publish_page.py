@@ -1,0 +1,137 @@
+"""Before publication what is missing, afterwards whom it concerns; and the text to read."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from tests.factory import Factory
+from tests.report_fixtures import drafts_of
+from tracker.checklist.headings import accept_heading, drafts_under
+from tracker.checklist.models import ChecklistItem
+from tracker.organizations.models import Person
+from tracker.periods.models import Period
+from tracker.reminders.models import Mail
+from tracker.reports.models import Report
+
+
+@pytest.fixture
+def browser(make: Factory, office: Person) -> Client:
+    """区办甲's browser."""
+    return make.client(office)
+
+
+@pytest.fixture
+def accepted(make: Factory, office: Person, imported: Report) -> Report:
+    """The real report, everything accepted as it was drafted."""
+    for commitment in imported.commitments.all():
+        seen = {item.pk: item.version for item in drafts_under(commitment)}
+        accept_heading(commitment, make.actor(office), versions=seen)
+    return imported
+
+
+def publish_url(report: Report) -> str:
+    return reverse("publish", args=[report.public_id])
+
+
+def test_what_is_missing_is_listed_by_item_with_the_way_to_complete_it(
+    browser: Client, accepted: Report
+):
+    page = browser.get(publish_url(accepted)).content.decode()
+    lacking = [i for i in drafts_of(accepted) if i.kind != "commitment"]
+    assert "还差" in page
+    for item in lacking:
+        assert item.title in page
+        assert f"?state=lacking#d-{item.pk}" in page
+    assert "具体措施、完成标准" in page
+    rest = len(drafts_of(accepted)) - len(lacking)
+    assert f"先发布其余 {rest} 项" in page
+
+
+def test_the_rest_is_published_without_a_mail_and_opens_the_first_period(
+    browser: Client, accepted: Report
+):
+    browser.post(publish_url(accepted), {"which": "complete"})
+    published = ChecklistItem.objects.exclude(status="draft")
+    departments = published.values("lead_department").distinct().count()
+    page = browser.get(publish_url(accepted)).content.decode()
+    assert f"已发布 {published.count()} 项" in page
+    assert f"涉及 {departments} 家单位" in page
+    assert "没有发邮件" in page
+    assert reverse("reminders") in page
+    assert not Mail.objects.exists()
+    assert Period.objects.count() == 1
+
+
+def test_the_departments_are_told_when_the_office_chooses(browser: Client, accepted: Report):
+    browser.post(publish_url(accepted), {"which": "complete"})
+    url = reverse("report_tell", args=[accepted.public_id])
+    browser.post(url)
+    published = ChecklistItem.objects.exclude(status="draft")
+    assert not published.filter(told_on=None).exists()
+    assert "通知这些单位" not in browser.get(publish_url(accepted)).content.decode()
+
+
+def test_what_lacks_something_may_go_to_the_office(browser: Client, accepted: Report):
+    browser.post(publish_url(accepted), {"which": "all"})
+    waiting = ChecklistItem.objects.filter(needs_assignment=True)
+    assert waiting.count() == sum(i.kind != "commitment" for i in drafts_of(accepted))
+    assert "待分派" in browser.get(publish_url(accepted)).content.decode()
+    browser.post(reverse("report_tell", args=[accepted.public_id]))
+    assert not waiting.exclude(told_on=None).exists()
+
+
+def test_publishing_nothing_is_refused(browser: Client, small: Report):
+    answer = browser.post(publish_url(small), {"which": "complete"})
+    assert answer.status_code == 409
+    assert "没有可以发布的事项" in answer.content.decode()
+
+
+def test_withdrawing_is_offered_until_something_is_published(browser: Client, accepted: Report):
+    review = reverse("report_review", args=[accepted.public_id])
+    withdraw = reverse("report_withdraw", args=[accepted.public_id])
+    assert withdraw in browser.get(review).content.decode()
+    browser.post(publish_url(accepted), {"which": "complete"})
+    assert withdraw not in browser.get(review).content.decode()
+    answer = browser.post(withdraw, follow=True)
+    assert "不能再撤销" in answer.content.decode()
+    accepted.refresh_from_db()
+    assert accepted.withdrawn_on is None
+
+
+def test_published_items_stand_on_the_bench_without_acts(browser: Client, accepted: Report):
+    browser.post(publish_url(accepted), {"which": "complete"})
+    item = ChecklistItem.objects.exclude(status="draft").first()
+    page = browser.get(reverse("report_review", args=[accepted.public_id])).content.decode()
+    assert reverse("item", args=[item.code]) in page
+    data = {"item": item.pk, "version": item.version, "act": "drop"}
+    url = reverse("draft_act", args=[accepted.public_id])
+    assert browser.post(url, data).status_code == 422
+    item.refresh_from_db()
+    assert item.status == "assigned"
+
+
+def test_readers_see_the_text_with_their_items_words_marked(
+    make: Factory, browser: Client, accepted: Report
+):
+    browser.post(publish_url(accepted), {"which": "complete"})
+    items = ChecklistItem.objects.exclude(status="draft")
+    item = items.filter(lead_department__short_name="区司法局").first()
+    foreign = items.exclude(lead_department__short_name="区司法局").first()
+    clerk = make.client(make.person(department=item.lead_department))
+    url = reverse("report", args=[accepted.public_id])
+    page = clerk.get(f"{url}?item={item.code}").content.decode()
+    words = item.sources.filter(is_result=False).first().text
+    assert f'<mark class="marked">{words}' in page or words in page.split("<mark")[1]
+    assert reverse("item", args=[item.code]) in page
+    assert reverse("item", args=[foreign.code]) not in page
+    plain = clerk.get(f"{url}?item={foreign.code}")
+    assert plain.status_code == 200
+    assert "<mark" not in plain.content.decode()
+
+
+def test_a_report_without_published_items_is_the_offices_alone(
+    make: Factory, browser: Client, small: Report
+):
+    url = reverse("report", args=[small.public_id])
+    assert browser.get(url).status_code == 200
+    assert make.client(make.person()).get(url).status_code == 404
