@@ -80,12 +80,14 @@ def preview(today: date, items: set[int] | None = None) -> list[PreviewDay]:
     for notice in sorted(notices, key=lambda n: (n.owed_on, n.kind, n.subject_key)):
         day = days.setdefault(notice.owed_on, PreviewDay(notice.owed_on))
         _add(day, notice, facts)
-    return [days[on] for on in sorted(days)]
+    return [days[on] for on in sorted(days) if days[on].letters]
 
 
 def _add(day: PreviewDay, notice: Notice, facts: Facts) -> None:
     people: list[Person | None] = [*recipients(notice, facts)]
-    for person in people or [None]:
+    if not people and notice.audience in ("owner", "department"):
+        people = [None]  # goes into the office's own mail
+    for person in people:
         key = person.pk if person else 0
         if key not in day.letters:
             bodies = facts.directory.actor(person).departments if person else ()
