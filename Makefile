@@ -117,8 +117,10 @@ check: setup .venv/.dev
 	$(BIN)/python manage.py makemigrations --check --dry-run --settings tests.settings
 	$(BIN)/python manage.py messages --check --settings tests.settings
 
+# How well the reading agrees with the annotated report; each figure has a floor.
 evaluate: setup .venv/.dev
-	@$(BIN)/python -m pytest -q tests/reading -k "score or evaluat" $(ARGS)
+	@$(BIN)/python -m pytest -v tests/reading $(ARGS)
 
 bench: setup .venv/.dev
-	@for bench in benchmarks/*.py; do echo "== $$bench"; $(BIN)/python $$bench || exit 1; done
+	@for file in $$(grep -l __main__ benchmarks/*.py); do \
+	  name=$$(basename $$file .py); echo "== $$name"; $(BIN)/python -m benchmarks.$$name || exit 1; done
