@@ -15,12 +15,16 @@ LINK = re.compile(
     r"|[一二三四五六七八九十]{1,3}(?:是|要)(?:要)?|第[一二三四五六七八九十]{1,2}(?:是)?[,:]?|\d{1,2}[.、)](?!\d)|\(\d{1,2}\)|[①-⑳]|——)[,:]?\s*"
 )
 _N = r"[\d一二三四五六七八九十]{1,3}"
+_MONTH = rf"{_N}月(?:份)?(?:{_N}[日号]|底|初|末|上旬|中旬|下旬)?(?:(?:至|-|到){_N}(?:月(?:{_N}[日号])?|日)?)?(?:份|底)?"
+_MOMENT = (
+    r"20\d\d年(?:度|以来|底|初|内|末)?(?:上半年|下半年)?|(?:去年|今年)(?:以来)?|明年|来年|全年|年内|年底|年初|年末|年中|本年度?"
+    r"|一年来|近年来|当前|目前|今后|下一步|下步|下阶段|上半年|下半年|第?[一二三四1-4]季度|期间"
+)
 TIME = re.compile(
-    r"(?:自|从|于|在|到|至|截至|截止)?(?:20\d\d年(?:度|以来|底|初|内)?(?:上半年|下半年)?|去年(?:以来)?|今年(?:以来)?|明年|全年|年内|年底|年初|本年度|本年|一年来|近年来|当前|目前|今后|下一步|下步|下阶段|"
-    rf"上半年|下半年|第?[一二三四1-4]季度|期间)?(?:{_N}月(?:份)?(?:{_N}日|底|初|末|上旬|中旬|下旬)?(?:至|-|到)?(?:{_N}月)?(?:{_N}日)?(?:份|底)?)?(?:年?底|末)?(?:之?前|以来|起|内|以前|之内|间|期间)?[,]?\s*"
+    rf"(?:自|从|于|在|到|至|截至|截止)?(?:(?:{_MOMENT})(?:{_MONTH})?|{_MONTH})(?:底|末)?(?:之?前|以来|起|内|以前|之内|间|期间)?,?\s*"
 )
 _EVERY = re.compile(
-    r"(?:原则上)?每(?:个)?(?:季度|半年|年度?|个?月|周|旬|日)(?:度)?(?:第[一二三]个月|末|底|初|至少|不少于|\d+日前|月底前)*|至少|不少于"
+    r"(?:原则上)?每(?:个)?(?:季度|半年|年度?|个?月|周|旬|日)(?:度)?(?:第[一二三]个月|末|底|初|至少|不少于|\d+日前|月底前)*|至少|不少于|(?:先后|累计|共)?\d{1,3}次(?=[一-龥])"
 )
 _ADVERB = re.compile("|".join(sorted(map(re.escape, w.ADVERBS), key=len, reverse=True)))
 _MANNER = re.compile(
@@ -42,6 +46,7 @@ STRONG = (
     "|清理|调整|推广|审查|审议|公开|公布|反馈|培训|宣传|提供|细化|明确|加快|探索|督促|督查|督导|督办|办理|办结|处理|整改|完成|研究|作出|部署|听取|学习|贯穿|覆盖|移交|移送|下放|聘请|配备|配齐|选派|启用"
     "|上线|运用|应用|编制|印发|发布|梳理|排查|化解|调解|受理|查处|打击|治理|规范|统筹|协调|指导|监督|考核|评估|压缩|压减|取消|精简|升级|扩大|拓展|新增|新建|建成|创建|深入|落到|转化|转变|负责|牵头|参加|参与|认领|发起|承担|拨付|发放|给予|约谈|问责|补齐|归档|备案|清单化|提出|形成|传达|列出|建|设"
 )
+WEAK = "开展|组织|推进|推动|加强|强化|完善|健全|建立|制定|出台|落实|实施|优化|召开|举办|纳入|听取|研究|部署|学习|编制|印发|梳理|排查|督促|指导|作出|聘请|选派|设立|成立|提出|报告|汇报|进行|给予|约谈"
 _INNER = re.compile(
     r"(?:"
     + "|".join(
@@ -74,12 +79,14 @@ _INNER = re.compile(
     + STRONG
     + ")"
 )
+# A framing verb with an object behind it: the weakest sign of an action, for clauses that open with a name not known.
+_WEAK = re.compile(
+    r"(?<=[一-龥”)])(?P<verb>" + WEAK + r")(?!" + w.NOUN_TAILS + r")(?=[一-龥“《\d]{2,})"
+)
 _AFTER_MANNER = re.compile(
     r"(?:" + _MANNER_TAIL + r")(?:,)?(?:的)?(?:" + _ADVERB.pattern + r")*(?P<verb>" + STRONG + ")"
 )
-_NOUN_AFTER_VERB = re.compile(
-    r"(?:工作|水平|能力|体系|机制|质量|质效|成效|效率|效能|力度|程度|进度|意识|部门|单位|人员|队伍|主体|领域|环境|满意度|率|性|化|者|员|费|面|范围|方式|情况|职责|事业|格局|理念|效果|作用|信息化|规范化|标准化|数字化)(?!建设|,)"
-)
+_NOUN_AFTER_VERB = re.compile(w.NOUN_TAILS)
 _OUTCOME_END = re.compile(
     r"(?:"
     + w.OUTCOME_ADVERBS
@@ -91,6 +98,14 @@ _OUTCOME_VERB = re.compile(
     r"荣获|获得|获评|获批|获[全国省市]|入选|入围|列入|列为|位列|位居|居[全省市]|跻身|名列|达到?(?=\s?[\d一二三四五六七八九十])|被[^,。]{0,30}(?:推广|评为|授予|确定为|列为|列入|采用|刊发|刊登|批示|肯定|认定|命名|转发|报道|通报表扬|表彰|录用|录取|采纳)|作[^,。]{0,6}(?:经验交流|典型发言|交流发言)|得到[^,。]{0,16}(?:肯定|好评|批示|认可|表扬)|受到|同比|环比|满意度|(?:率|数|量|值|比重|占比|总额|收入|总量|人数)(?:分别)?(?:为|达|超|突破|提高|提升|上升|下降|降|升|增长|保持|稳定|高于|低于|由)|增长|高于|低于|成为|排名|领跑|连续[\d一二三四五六七八九十]+年"
 )
 _DEFICIENCY = re.compile(w.DEFICIENCY)
+# A rate or count as the subject: 联合检查率达到95%.
+_RATE = re.compile(
+    r"[一-龥“”]{2,18}(?:率|覆盖面|满意度|比例|比重|占比|数|量)(?:均|都|分别)?(?:达到?|保持|稳定|控制|不低于|不少于|为|在(?!线))"
+)
+# What became of a practice: 在全市推广.
+_SPREAD = re.compile(
+    r"(?:在|向)[^,]{2,14}(?:推广|复制|推介|交流|刊登|刊发|转发|示范|展示)(?:应用)?[。!;]?$"
+)
 _VERB_LENGTHS = (4, 3, 2)
 # Words that open like a verb but name a thing when no object follows. Source class: verbal nouns of the field.
 _VERBAL_NOUNS = w.words(
@@ -175,7 +190,10 @@ def head(clause: str, body_end: int = 0) -> Head:
         return Head(_state(clause, inner), at=inner)
     rest = clause[start:]
     verb = verb_at(clause, start)
-    if _MANNER.match(rest):
+    counted = verb in _VERBAL_NOUNS or verb in ("", "联合")
+    if (counted and _RATE.match(rest)) or _SPREAD.match(rest):
+        return Head("outcome", at=start)
+    if _MANNER.match(rest) or rest[:1] in "向由把与同将":
         return _manner(clause, start, verb)
     if verb:
         if _OUTCOME_VERB.match(rest) and verb in w.OUTCOME_VERBS:
@@ -246,6 +264,9 @@ def _nominal(clause: str, start: int) -> Head:
     )
     if match:
         return Head("object-first", match["verb"], start + match.start("verb"))
+    match = _WEAK.search(rest)
+    if match:
+        return Head("weak", match["verb"], start + match.start("verb"))
     return Head("other", at=start)
 
 
@@ -280,3 +301,13 @@ def is_deficiency(clause: str) -> bool:
 def is_outcome(clause: str) -> bool:
     """Whether a clause tells what something came to."""
     return bool(_OUTCOME_VERB.search(clause) or _OUTCOME_END.search(clause))
+
+
+def is_lead_in(clause: str) -> bool:
+    """An opening clause such as 工作中还存在一些问题 that names no deficiency."""
+    return bool(
+        re.search(
+            r"(?:存在|有|面临)(?:着)?(?:以下|一些|不少|许多|诸多|一定|几方面|几个方面|部分|这些|如下|的)?(?:的)?(?:突出)?(?:问题|不足|短板|差距|困难)(?:和(?:不足|差距|短板|困难|薄弱环节|挑战))?(?:之处)?:?$|^(?:虽然|尽管|对照|对标|与.{2,30}相比|取得)|^(?:主要)?(?:问题|不足)(?:有|是)",
+            clause,
+        )
+    ) and not re.search(r"在.{4,}方面(?:还|仍)?(?:存在|有)", clause)

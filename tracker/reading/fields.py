@@ -4,21 +4,24 @@ import re
 from collections.abc import Sequence
 
 from tracker.reading import dates
-from tracker.reading.assemble import Found
+from tracker.reading.found import Found
 from tracker.reading.figures import figures
 from tracker.reading.handling import evidence_hint, handling
 from tracker.reading.leads import Suggester
 from tracker.reading.model import Draft, Metric, Result
 from tracker.reading.owners import acting_bodies
-from tracker.reading.text import split_at
+from tracker.reading.text import normal, split_at
 from tracker.reading.titles import title
 
 _TITLE = re.compile(r"《((?:[^《》]|《[^《》]{0,100}》){1,200})》")
 
 
 def documents(text: str) -> tuple[str, ...]:
-    """Titles inside 《》, in order, each once per mention."""
-    return tuple(re.sub(r"[\r\n]+", "", m.group(1)).strip() for m in _TITLE.finditer(text))
+    """Titles inside 《》 as the source writes them, in order, each once per mention."""
+    return tuple(
+        re.sub(r"[\r\n]+", "", text[m.start(1) : m.end(1)]).strip()
+        for m in _TITLE.finditer(normal(text))
+    )
 
 
 def drafts(
@@ -78,9 +81,10 @@ def _draft(
     spans = [(a, b) for a, b in split_at(text, ",;:。")]
     named = [] if unit.kind == "rectification" else acting_bodies(text, spans)
     acting = carried.apply(f, named)
-    owners = _as_written(f, _joined(f.owners + f.co_owners, acting))
+    owners = _as_written(_joined(f.owners + f.co_owners, acting), source)
     year = years["past" if unit.kind == "commitment" else "plan"]
-    when = f.due or dates.due(text, year, past=unit.kind == "commitment")
+    own = dates.due(text, year, past=unit.kind == "commitment")
+    when = (f.due or own) if unit.kind == "rectification" else (own or f.due)
     again = dates.recurrence(text) or f.recurrence
     hung = tuple(_result(r, source) for r in results)
     metrics = figures(text) + (figures(f.extra) if f.extra and f.unit.rule == "table:row" else ())
@@ -103,7 +107,7 @@ def _draft(
         co_owners=tuple(f.co_owners),
         suggested_leads=names,
         lead_confidence=sure,
-        documents=documents(text) + tuple(d for r in results for d in documents(r.text)),
+        documents=documents(source[start:end]) + tuple(d for r in hung for d in documents(r.text)),
         evidence_hint=evidence_hint(text),
         confidence=round(unit.sure, 2),
         rule=unit.rule,
@@ -124,8 +128,16 @@ def _joined(given: list[str], acting: list[str]) -> list[str]:
     return kept
 
 
-def _as_written(f: Found, names: list[str]) -> list[str]:
-    return [re.sub(r"[\r\n]+", "", n).strip() for n in names if n.strip()]
+_MARKS_AS_WRITTEN = str.maketrans("()", "（）")
+
+
+def _as_written(names: list[str], source: str) -> list[str]:
+    """Names with the brackets that the source uses; rules see half-width ones."""
+    found = []
+    for name in names:
+        wide = name.translate(_MARKS_AS_WRITTEN)
+        found.append(wide if wide != name and name not in source and wide in source else name)
+    return [n.strip() for n in found if n.strip()]
 
 
 def metrics_of(text: str) -> tuple[Metric, ...]:

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, field, replace
 
 from tracker.reading import words as w
-from tracker.reading.clauses import head, is_deficiency, is_outcome
+from tracker.reading.clauses import head, is_deficiency
 from tracker.reading.owners import bracket_bodies, is_owner_line
 from tracker.reading.paragraphs import Paragraph
 from tracker.reading.text import sentences, trim
@@ -31,6 +31,10 @@ _ONE_IS = re.compile(r"[一二三四五六七八九十]{1,3}(?:是|要)|第[一�
 _TERMINAL = "。!?;;"
 _DUE_OR_FIGURE = re.compile(
     r"《|\d|年底|月底|年内|上半年|季度|(?:[两二三四五六七八九十百]+(?:次|个|项|场|期|件))"
+)
+# Verbs with a thing to show for it. Source class: numbered points of plans that are tasks themselves.
+_CONCRETE = re.compile(
+    r"(?:及时|按时|科学|认真|全面|统一|逐步|抓紧)?(?:制定|制订|编制|印发|出台|召开|举办|成立|组建|组织开展|修订|完成|聘请|配备|公布|发布|签订|设立|报送|开展[^,]{2,20}(?:检查|评查|抽查|清理|整治|督察|督查))"
 )
 _FILLER = re.compile(
     r"^\(?(?:此件|附件|附|抄送|联系人|联系电话|主送|签发人|来源)\s*[:：)]?|^(?:20\d\d|二[〇○零]..)年\d{1,2}月\d{1,2}日$|^\(?20\d\d年\d{1,2}月\d{1,2}日.{0,20}\)?$"
@@ -95,6 +99,8 @@ def _of(para: Paragraph, *, first: bool) -> list[Block]:
     if _FILLER.match(text) and len(text) < 80:
         return [Block(para, start, end, "aside")]
     level, marker = marker_of(text)
+    if first and marker in ("——", "--"):
+        return [Block(para, start, end, "heading")]
     body = start + len(marker)
     if is_label_line(para.clean[body:end]) and not _POINT.fullmatch(marker):
         return [Block(para, start, end, "label", level, marker)]
@@ -149,8 +155,10 @@ def _numbered(
             return [Block(para, start, end, "heading", level, marker)]
         return [Block(para, start, end, "body", level, marker)]
     matter = [r for r in rest if bracket_bodies(r) is None and not is_owner_line(r)]
+    if any(marker_of(m)[0] == level for m in matter):
+        return [Block(para, start, end, "body", level, marker)]
     limit = 45 if level <= 2 else 36
-    if matter and len(first) <= limit and not _is_action_of_its_own(first, level):
+    if matter and len(first) <= limit and not _is_action_of_its_own(first, "".join(matter), level):
         return [
             Block(para, start, body + first_end, "heading", level, marker),
             Block(para, body + parts[1][0], end, "body", level),
@@ -158,7 +166,7 @@ def _numbered(
     return [Block(para, start, end, "body", level, marker)]
 
 
-def _is_action_of_its_own(first: str, level: int) -> bool:
+def _is_action_of_its_own(first: str, rest: str, level: int) -> bool:
     """Whether a numbered first sentence names something trackable rather than a slogan over what follows."""
     if first.endswith(("!", "?")):
         return True
@@ -167,7 +175,16 @@ def _is_action_of_its_own(first: str, level: int) -> bool:
         re.sub(r"“[^“”]*”|20\d\d年(?!.{0,3}月)", "", first),
     ):
         return True
-    return level >= 2 and is_outcome(first) and bool(re.search(r"\d", first))
+    clauses = first.rstrip("。").split(",")
+    if level >= 3 and any(_CONCRETE.match(clause) for clause in clauses[1:]):
+        return True
+    return bool(_CONCRETE.match(clauses[0])) and not _repeated(clauses[0], rest)
+
+
+def _repeated(first: str, rest: str) -> bool:
+    """Whether the words of a first sentence come back in what follows it."""
+    pairs = {first[n : n + 2] for n in range(2, len(first) - 1)}
+    return 2 * sum(pair in rest for pair in pairs) >= len(pairs)
 
 
 def _is_bare_heading(text: str, *, first: bool) -> bool:
@@ -203,25 +220,22 @@ def _mark_leaves(found: list[Block]) -> None:
         if block.kind != "heading" or not block.level or not block.marker:
             continue
         after = solid[n + 1] if n + 1 < len(solid) else None
-        if (
-            after is None
-            or after.kind == "label"
-            and _is_closing_label(after.text)
-            or (after.kind in ("heading",) and after.level and after.level <= block.level)
-            or (after.kind == "body" and after.marker and after.level < block.level)
-        ):
-            if block.level >= 2 or _looks_like_matter(block.text[len(block.marker) :]):
-                block.leaf = True
-        elif (
-            after.kind == "body"
-            and after.marker
-            and after.level == block.level
-            and (block.level >= 3)
-        ):
-            block.leaf = True
+        if _nothing_under(block, after):
+            text = block.text[len(block.marker) :]
+            block.leaf = block.level >= 2 or _looks_like_matter(text)
     for block in found:
         if block.leaf:
             block.kind = "body"
+
+
+def _nothing_under(block: Block, after: Block | None) -> bool:
+    if after is None:
+        return True
+    if after.kind == "label":
+        return _is_closing_label(after.text)
+    if after.kind == "heading":
+        return 0 < after.level <= block.level
+    return after.kind == "body" and bool(after.marker) and after.level <= block.level
 
 
 def _is_closing_label(text: str) -> bool:

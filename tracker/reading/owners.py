@@ -35,7 +35,7 @@ _ROLE_AFTER = re.compile(
 _JOINER = re.compile(r"、|和|与|及|以及|会同|联合|暨|,(?=各)")
 # What may follow a body that acts. Source class: modal words, prepositions and framing verbs after a subject.
 _GOES_ON = re.compile(
-    r"(?:要|应|须|将|负责(?!人|同志)|牵头|主要负责(?!人|同志)|分别|均|都|也|已|共同|具体|配合|按|根据|结合|对|就|向|在|于|以|围绕|通过|每|定期|及时|全部|全面|认真|积极|主动|严格|切实|会同|联合|参与|参加|承担|派员|亲自|带头|按照|依托|组织|指导|督促|制定|未|没有|不|尚|仍|可|需|必须|统一|进一步|率先|迅速|立即|抓紧|至少|加快|作为|为(?!首|主|契)|同步|持续|深入|逐|年底|年内|上半年|下半年|\d|一季度|二季度|三季度|四季度|第?[一二三四]季度|\(|自|从|建立|完成|累计|共|联动|协同|把|把关|集中|创新|率|由)"
+    r"(?:全年|今年|年初|\d+次|要|应|须|将|负责(?!人|同志)|牵头|主要负责(?!人|同志)|分别|均|都|也|已|共同|具体|配合|按|根据|结合|对|就|向|在|于|以|围绕|通过|每|定期|及时|全部|全面|认真|积极|主动|严格|切实|会同|联合|参与|参加|承担|派员|亲自|带头|按照|依托|组织|指导|督促|制定|未|没有|不|尚|仍|可|需|必须|统一|进一步|率先|迅速|立即|抓紧|至少|加快|作为|为(?!首|主|契)|同步|持续|深入|逐|年底|年内|上半年|下半年|\d|一季度|二季度|三季度|四季度|第?[一二三四]季度|\(|自|从|建立|完成|累计|共|联动|协同|把|把关|集中|创新|率|由)"
 )
 _HEAD_CITE = re.compile(
     r"(?:由|请|交由|交|委托)(?P<body>[^,;。:由]{2,40}?)(?P<act>牵头|负责|会同|具体|统一|组织|制定|承担|汇总|开展|对|报|每|按|落实|实施|统筹|联合|主办|审核|督促|指导|跟踪|协调|配合|提出|抓|在|于|将|根据|进行|完成|梳理|推进|出具|承办|审查|建立|研究|收集|通报|下发|监督|出台|发布|编制|选派|审定)"
@@ -151,7 +151,7 @@ def skip_adverbs(clause: str, at: int) -> int:
 
 def split_names(text: str) -> list[str]:
     """The single bodies of a list of names; names that share a head word after 各 stay one."""
-    text = re.sub(r"\([^()]*?(?:牵头|负责)\)", "", text).strip(" 。;,、:()")
+    text = _bare(re.sub(r"\([^()]*?(?:牵头|负责)\)", "", text).strip("、: "))
     if not text or _SAME.fullmatch(text):
         return []
     names: list[str] = []
@@ -258,6 +258,8 @@ def acting_bodies(sentence: str, clauses: Iterable[tuple[int, int]]) -> list[str
     for rule in (_HEAD_CITE, _MEETING, _ROLE_OF, _FOUNDED, _GUIDED, _LEADS):
         for match in rule.finditer(sentence):
             names = split_names(_clean_head(match["body"]))
+            if rule is _GUIDED:
+                names = [n for n in names if not n.startswith("各")]
             if names and all(_is_name(n) and not _NOT.search(n) for n in names):
                 found += [(match.start("body") + n, name) for n, name in enumerate(names)]
     return _unique(name for _, name in sorted(found))
@@ -289,3 +291,26 @@ def is_owner_line(text: str) -> bool:
 def trim_names(names: Sequence[str]) -> tuple[str, ...]:
     """Names without blanks at their ends."""
     return tuple(n[slice(*trim(n, 0, len(n)))] for n in names)
+
+
+_STRONG_SUFFIX = re.compile(
+    r"镇|乡|街道(?:办事处)?|局|委员会|办公室|法院|检察院|中心|公司|政府|分局|大队|学校|医院|部(?!分|门)|委(?!托)|各部门|部门|各单位"
+)
+
+
+def names_at_head(sentence: str) -> list[str]:
+    """Bodies listed at the head of a sentence, whatever goes on after the last of them."""
+    head = body_at_head(sentence)
+    if head[1]:
+        return split_names(sentence[head[0] : head[1]])
+    at = _skip_time(sentence)
+    found: list[str] = []
+    while match := re.compile(r"[一-龥]{1,12}?(?:" + _STRONG_SUFFIX.pattern + r")").match(
+        sentence, at
+    ):
+        found.append(match.group())
+        joiner = _JOINER.match(sentence, match.end())
+        if not joiner:
+            break
+        at = joiner.end()
+    return [n for n in found if not _NOT.search(n)]

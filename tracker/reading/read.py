@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from tracker.reading import zones
-from tracker.reading.assemble import Assembler, Found
+from tracker.reading.assemble import Assembler
+from tracker.reading.found import Found
 from tracker.reading.fields import drafts
 from tracker.reading.leads import Suggester
 from tracker.reading.model import Body, EarlierItem, Passage, Reading

@@ -31,6 +31,7 @@ class Row:
     """A row: the clean span of its task cell, or only a heading."""
 
     task: tuple[int, int] = (0, 0)
+    problem: tuple[int, int] = (0, 0)
     owners: tuple[str, ...] = ()
     co_owners: tuple[str, ...] = ()
     due: str = ""
@@ -89,7 +90,7 @@ class Table:
         due = by.get("due", "")
         if re.fullmatch(r"同上|〃|\"", due) and self.last:
             due = self.last.due
-        self.last = Row(task, owners, others, due)
+        self.last = Row(task, owners=owners, co_owners=others, due=due)
         return self.last
 
     def _owners(self, text: str, which: str) -> tuple[str, ...]:

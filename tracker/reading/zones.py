@@ -71,11 +71,7 @@ def heading_zone(heading: str, inherited: str, genre: str, past_year: int | None
     if re.search(w.ZONE_CONTEXT, bare) and len(bare) <= 30 and not re.search(r"任务|目标", bare):
         return "context"
     if re.search(r"整改(?:工作)?(?:措施|任务|要求)|保障措施|组织保障|工作保障", bare):
-        return (
-            "measures"
-            if genre == "rectification" and "措施" in bare and "保障" not in bare
-            else "plan"
-        )
+        return _rectification_zone(bare) if genre == "rectification" else "plan"
     if _is_problem_heading(bare):
         return "problems"
     year = _YEAR.search(bare)
@@ -99,6 +95,13 @@ def heading_zone(heading: str, inherited: str, genre: str, past_year: int | None
     if past and year and past_year and int(year.group()) <= past_year:
         return "past"
     return inherited
+
+
+def _rectification_zone(bare: str) -> str:
+    """A chapter of measures in a rectification plan lists the problems with their measures."""
+    if re.search(r"保障|要求", bare):
+        return "plan"
+    return "measures" if re.fullmatch(r".{0,4}整改(?:工作)?措施", bare) else "problems"
 
 
 def _is_problem_heading(bare: str) -> bool:
