@@ -3,7 +3,6 @@
 import os
 
 from celery import Celery
-from celery.schedules import crontab
 
 from config.broker import register_transport
 
@@ -24,14 +23,3 @@ register_transport()
 app = Celery("tracker")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(ROOMS_WITH_TASKS)
-
-# The sweep also runs the daily job where its own message was lost; doubled messages do no harm.
-app.conf.beat_schedule = {
-    **app.conf.beat_schedule,
-    "reminders-daily": {"task": "reminders.daily", "schedule": crontab(hour=8, minute=30)},
-    "reminders-sweep": {
-        "task": "reminders.sweep",
-        "schedule": 60.0,
-        "options": {"expires": 55},
-    },
-}
