@@ -49,6 +49,7 @@ ENTRIES = (
     Entry("reports", _("Report import"), office, "office"),
     Entry("reminders", _("Reminders"), office, "office"),
     Entry("organizations", _("Organizations and people"), office, "office"),
+    Entry("periods", _("Filing"), office, "more"),
     Entry("mail_log", _("Mail log"), office, "more"),
     Entry("calendar", _("Working calendar"), office, "more"),
     Entry("jobs", _("Background jobs"), office, "more"),

@@ -18,13 +18,19 @@ class ManyFilesInput(forms.FileInput):
     allow_multiple_selected = True
 
 
+class FilesField(forms.Field):
+    """Files that tracker.files judges, one sentence for each; this field never does."""
+
+    def clean(self, value: Any) -> Any:
+        """Whatever came."""
+        return value
+
+
 class UploadForm(HouseForm):
     """Files with what is said once about all of them."""
 
-    # No FileField: what is wrong with a file is said by tracker.files, one sentence for each.
-    upload = forms.Field(
+    upload = FilesField(
         label=_("Files"),
-        required=False,
         widget=ManyFilesInput(
             attrs={"multiple": True, "accept": ",".join(f".{name}" for name in EXTENSIONS)}
         ),
@@ -62,7 +68,7 @@ class RemoveForm(HouseForm):
 
     reason = forms.CharField(
         label=_("Why the file is taken off"),
-        required=False,
+        error_messages={"required": _("Write why the file is taken off.")},
         max_length=200,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("For example: the wrong file, or a newer version follows."),

@@ -35,7 +35,7 @@ class ReturnForm(HouseForm):
 
     reason = forms.CharField(
         label=gettext_lazy("What is to be mended"),
-        required=False,
+        error_messages={"required": gettext_lazy("Write what is to be mended.")},
         max_length=400,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
