@@ -215,6 +215,23 @@ def test_a_second_click_does_not_send_a_form_twice(window, clerk):
     assert len(sent) == 1
 
 
+def test_on_a_phone_unused_filters_stand_behind_one_button(window, clerk):
+    page = window("phone", clerk)
+    page.goto("/gallery/table/")
+    unit = page.get_by_label("单位")
+
+    expect(unit).not_to_be_visible()
+    page.get_by_role("button", name="筛选条件").click()
+    expect(unit).to_be_visible()
+
+
+def test_filters_are_all_there_without_scripts_and_on_wide_windows(window, clerk):
+    for page in (window("desktop", clerk), window("phone", clerk, java_script_enabled=False)):
+        page.goto("/gallery/table/")
+        expect(page.get_by_label("单位")).to_be_visible()
+        expect(page.get_by_role("button", name="筛选条件")).not_to_be_visible()
+
+
 def test_a_long_step_shows_how_far_it_is_until_it_is_over(window, clerk):
     page = window("desktop", clerk)
     page.goto("/gallery/working/")

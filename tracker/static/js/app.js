@@ -59,6 +59,21 @@
     if (event.target.closest("[data-print]")) window.print();
   });
 
+  // form[data-fold]: on a phone, filters that are not in use stand behind one button.
+  for (const form of document.querySelectorAll("form[data-fold]")) {
+    const button = form.querySelector("[data-unfold]");
+    const inUse = [...form.elements].some((field) => {
+      if (field.tagName === "SELECT") return field.selectedIndex > 0;
+      return /^(text|date|number)$/.test(field.type) && field.name !== "q" && Boolean(field.value);
+    });
+    button.hidden = inUse;
+    form.classList.toggle("folded", !inUse);
+    button.addEventListener("click", () => {
+      form.classList.remove("folded");
+      button.hidden = true;
+    });
+  }
+
   // data-poll="address": a long step shows how far it is until the answer says that it is over.
   const poll = async (line) => {
     const response = await fetch(line.dataset.poll).catch(() => null);
