@@ -292,6 +292,9 @@
       const form = document.querySelector("form[data-bench=undo]");
       if (form) send(form, null);
     },
+    p: () => {
+      queue.then(() => window.location.assign(byId("bench-bar").querySelector(".btn-primary").href));
+    },
     "?": () => help(true),
   };
 
