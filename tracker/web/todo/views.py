@@ -60,8 +60,11 @@ def accept_all(request: HttpRequest) -> HttpResponse:
         if row.item.status == ChecklistItem.Status.ASSIGNED
     ]
     count = accept(waiting, actor)
-    words = ngettext("Accepted %(count)d item.", "Accepted %(count)d items.", count)
-    done(request, words % {"count": count})
+    if count:
+        words = ngettext("Accepted %(count)d item.", "Accepted %(count)d items.", count)
+        done(request, words % {"count": count})
+    else:
+        done(request, _("Nothing waits to be accepted any more."))
     return HttpResponseRedirect(reverse("todo"))
 
 

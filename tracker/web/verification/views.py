@@ -17,7 +17,7 @@ from tracker.checklist.workflow import can_verify, close, send_back
 from tracker.periods.filing import check_report, return_report
 from tracker.periods.models import ProgressReport
 from tracker.periods.rounds import period_label
-from tracker.trail.errors import NotAllowed, Refused, Stale
+from tracker.trail.errors import Refused, Stale
 from tracker.web.checklist.item_page import (
     evidence_of,
     find_item,
@@ -117,8 +117,6 @@ def _decided(
         return None
     try:
         words = decide()
-    except NotAllowed:
-        raise
     except Incomplete as missing:
         form.add_error("words", str(missing))
         return None
@@ -129,6 +127,8 @@ def _decided(
         )
         return None
     except Refused as refusal:
+        if refusal.status == HTTPStatus.FORBIDDEN:
+            raise
         form.add_error(None, str(refusal))
         return None
     if not turn.next_url:
