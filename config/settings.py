@@ -260,6 +260,7 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 55},
     },
     "files.sweep": {"task": "files.sweep", "schedule": crontab(hour=3, minute=10)},
+    "periods.ensure": {"task": "periods.ensure", "schedule": crontab(hour=3, minute=15)},
     "organizations.clear_sessions": {
         "task": "organizations.clear_sessions",
         "schedule": crontab(hour=3, minute=20),

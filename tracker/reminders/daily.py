@@ -11,7 +11,6 @@ from tracker.jobs.models import JobRun
 from tracker.jobs.runs import REMINDERS, running
 from tracker.organizations.actors import Actor
 from tracker.organizations.rights import require_office
-from tracker.periods.rounds import ensure_periods
 from tracker.reminders.delivery import Tally, work_outbox
 from tracker.reminders.planning import plan_notices
 from tracker.reminders.policy import current_policy
@@ -38,7 +37,6 @@ class Result:
 
 def send_now(on: date) -> Result:
     """Plan up to `on`, then send in this process, also what came due since the last digest."""
-    ensure_periods(on)
     planned = plan_notices(on)
     prepared = _prepare(on, by_hand=True)
     return _result(planned, prepared, work_outbox())
@@ -72,7 +70,6 @@ def run_daily(today: date, at: datetime) -> Result:
     send = is_working_time(today, at) and not clock.is_demo()
     real_day = at.astimezone(clock.OFFICE_TIME).date()
     with running(REMINDERS, parameters={"day": real_day.isoformat()}) as run:
-        ensure_periods(today)
         result.planned = plan_notices(today)
         run.beat()
         if send:
