@@ -146,8 +146,11 @@ class AssignForm(ActForm):
         }
 
     def clean_owner(self) -> Post | None:
-        """The post behind the choice."""
-        return self.posts.get(self.cleaned_data["owner"])
+        """The post behind the choice; the present owner does not follow to another department."""
+        post = self.posts.get(self.cleaned_data["owner"])
+        lead = self.cleaned_data.get("lead")
+        moves = bool(post and lead and post.department_id != lead.pk)
+        return None if moves and post == self.item.owner else post
 
 
 def key_of(post: Post) -> str:
