@@ -196,7 +196,9 @@ def head(clause: str, body_end: int = 0) -> Head:
     if _MANNER.match(rest) or rest[:1] in "向由把与同将":
         return _manner(clause, start, verb)
     if verb:
-        if _OUTCOME_VERB.match(rest) and verb in w.OUTCOME_VERBS:
+        if verb in w.OUTCOME_VERBS and (
+            _OUTCOME_VERB.match(rest) or verb in ("实现", "达到", "达成")
+        ):
             return Head("outcome", at=start)
         return Head("action", verb, start)
     return _nominal(clause, start)
@@ -310,4 +312,10 @@ def is_lead_in(clause: str) -> bool:
             r"(?:存在|有|面临)(?:着)?(?:以下|一些|不少|许多|诸多|一定|几方面|几个方面|部分|这些|如下|的)?(?:的)?(?:突出)?(?:问题|不足|短板|差距|困难)(?:和(?:不足|差距|短板|困难|薄弱环节|挑战))?(?:之处)?:?$|^(?:虽然|尽管|对照|对标|与.{2,30}相比|取得)|^(?:主要)?(?:问题|不足)(?:有|是)",
             clause,
         )
-    ) and not re.search(r"在.{4,}方面(?:还|仍)?(?:存在|有)", clause)
+    ) and not re.search(r"(?:在.{4,}方面|领域|环节|工作上|建设上)(?:还|仍|也)?(?:存在|有)", clause)
+
+
+def without_time(clause: str) -> str:
+    """A clause without the time that opens it."""
+    match = TIME.match(clause)
+    return clause[match.end() :] if match else clause

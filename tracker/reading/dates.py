@@ -92,6 +92,7 @@ _RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
         ),
     ),
 )
+_SHORTENED = re.compile(r"(?:压减|压缩|缩短|控制|降)[^,;。]{0,6}$")
 _DONE = re.compile(r"(?:已|已经)[^,;。]{0,4}$")
 _PERIODIC = re.compile(r"每(?:个)?(?:月|周|季度?|半年|年|旬|日|天)|月底?[前,]?(?:报|通报)?$")
 _EVERY = re.compile(
@@ -130,7 +131,7 @@ RECURRENCES: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "annual",
         re.compile(
-            r"每(?:一)?年(?!轻)|逐年|按年度?|一年一|年度(?:[^,;。、《》]{0,6}?)(?:报告(?!要求)|考核|述法|述职|述责|评议|评估|督察|督查|汇报|审计|体检|评选|总结|清查|检查|评查|培训|测评|审查|例会)(?!计划|方案|要点|目录)"
+            r"每(?:一)?年(?!轻)|逐年|按年度?|一年一|年度(?:[^,;。、《》]{0,6}?)(?:报告(?!要求)|考核|述法|述职|述责|评议|评估|督察|督查|汇报|审计|体检|评选|总结|清查|检查|评查|培训|测评|审查|例会)(?!计划|方案|要点|目录)|年度[^,;。、《》]{0,10}制度"
             r"|年终(?:述法|述职|考核|总结)|年报制度|年检"
         ),
     ),
@@ -172,6 +173,8 @@ def due(text: str, year: int | None, *, stated: bool = False, past: bool = False
             if bare[match.end() :].startswith(
                 ("以来", "起", "以后", "年度", "至今")
             ) and name not in ("words",):
+                continue
+            if name == "words" and _SHORTENED.search(before):
                 continue
             if past and (
                 name in ("vague", "words", "within") or not match.groupdict().get("before")

@@ -25,13 +25,17 @@ def documents(text: str) -> tuple[str, ...]:
 
 
 def drafts(
-    found: Sequence[Found], source: str, years: dict[str, int | None], suggester: Suggester
+    found: Sequence[Found],
+    source: str,
+    years: dict[str, int | None],
+    suggester: Suggester,
+    genre: str,
 ) -> list[Draft]:
     """The drafts of a reading; results hang on the item before them in their section, else on the next."""
     items = [f for f in found if f.unit.label == "item"]
     hung = _hang(found, items)
     carried = _Carry()
-    return [_draft(f, hung.get(id(f), []), source, years, suggester, carried) for f in items]
+    return [_draft(f, hung.get(id(f), []), source, years, suggester, carried, genre) for f in items]
 
 
 class _Carry:
@@ -75,16 +79,21 @@ def _draft(
     years: dict[str, int | None],
     suggester: Suggester,
     carried: _Carry,
+    genre: str,
 ) -> Draft:
     text, unit = f.text, f.unit
     start, end = f.para.span(unit.start, unit.end)
     spans = [(a, b) for a, b in split_at(text, ",;:。")]
-    named = [] if unit.kind == "rectification" else acting_bodies(text, spans)
+    named = (
+        []
+        if unit.kind == "rectification"
+        else acting_bodies(text, spans, places=genre == "circular")
+    )
     acting = carried.apply(f, named)
     owners = _as_written(_joined(f.owners + f.co_owners, acting), source)
     year = years["past" if unit.kind == "commitment" else "plan"]
     own = dates.due(text, year, past=unit.kind == "commitment")
-    when = (f.due or own) if unit.kind == "rectification" else (own or f.due)
+    when = _due(f, own)
     again = dates.recurrence(text) or f.recurrence
     hung = tuple(_result(r, source) for r in results)
     metrics = figures(text) + (figures(f.extra) if f.extra and f.unit.rule == "table:row" else ())
@@ -112,6 +121,13 @@ def _draft(
         confidence=round(unit.sure, 2),
         rule=unit.rule,
     )
+
+
+def _due(f: Found, own: str | None) -> str | None:
+    """The deadline of an item: its own date, else the line's; own words only where no line dates it."""
+    if f.unit.kind == "rectification" or (f.due and own and not own[:4].isdigit()):
+        return f.due or own
+    return own or f.due
 
 
 def _result(f: Found, source: str) -> Result:

@@ -29,6 +29,9 @@ _NO_NAME = re.compile(
 _BODY_FIRST = re.compile(
     r"组织部|宣传部|教育|统战部|审计|公安|监察|综合行政|规划|统计|发展|服务中心|交通|审批|管理|执法|监督|保障|建设|检察|信用|调解|创建|治理"
 )
+_VERB_INSIDE = re.compile(
+    r"设立|成立|建立|开展|推进|整合|实施|出台|印发|制定|完善|健全|强化|加强|落实|实现|推动|推行|深化|构建|打造|召开|举办|聘请|选派|组建"
+)
 _ROLE_AFTER = re.compile(
     r"(?:的)?[一-龥]{0,8}(?:分管负责人|负责人|分管领导|法治员|联络员)(?:(?:和|、|及)[一-龥]{2,8}?)?(?=参加|参与|出席|要|应|到|带头)"
 )
@@ -66,6 +69,7 @@ _SAME = re.compile(r"同上|〃|同前")
 _ALL = re.compile(
     r"^(?:等|及|和|与|以及)+|等$|(?:等)?(?:按职责分工负责|按职责分工|按各自职责|按照职责分工|分工负责|依职责|共同负责|具体负责|负责落实|负责|牵头|配合|参与|落实)$"
 )
+_ROLE_END = re.compile(r"(?:主要负责人|主要负责同志|主要领导|分管领导|分管负责人|负责人)$")
 _PARTS = re.compile(r"[、,;\s/]+")
 
 
@@ -128,6 +132,8 @@ def _name_end(clause: str, at: int, *, first: bool) -> int:
             or name.count("(") != name.count(")")
         ):
             continue
+        if _VERB_INSIDE.search(name[:-2]):
+            return 0
         end = at + match.end()
         if _JOINER.match(clause, end) or _acts(clause, end) or _ROLE_AFTER.match(clause, end):
             return end
@@ -160,6 +166,10 @@ def split_names(text: str) -> list[str]:
     ):
         name = _ALL.sub("", _ALL.sub("", _bare(piece)))
         if not name:
+            continue
+        role = _ROLE_END.search(name)
+        if role and names and not _ROLE_END.search(names[-1]) and "、" in text:
+            names[-1] += "、" + name
             continue
         shared = (
             names
@@ -213,7 +223,7 @@ def bracket_bodies(text: str) -> tuple[list[str], list[str]] | None:
     if (
         pieces
         and len(inner) >= 3
-        and all(_is_name(p) for p in pieces)
+        and all(is_body(p) for p in pieces)
         and not re.search(r"\d{4}|含|包括|以下简称|简称|试行", inner)
     ):
         return split_names(inner), []
@@ -228,12 +238,13 @@ def _led(inner: str) -> tuple[list[str], list[str]] | None:
             re.sub(r"(?:由)?(.*?)(?:为)?(?:牵头|配合|负责|参与|协助|按职责).*$", r"\1", part)
         )
         (others if "配合" in part or "协助" in part or "参与" in part else leads).extend(
-            n for n in names if _is_name(n)
+            n for n in names if is_body(n)
         )
     return (leads, others) if leads or others else None
 
 
-def _is_name(piece: str) -> bool:
+def is_body(piece: str) -> bool:
+    """Whether a name ends like a body or a post."""
     piece = _ALL.sub("", piece)
     if len(piece) < 2 or len(piece) > 20:
         return False
@@ -244,12 +255,18 @@ def _is_name(piece: str) -> bool:
     )
 
 
-def acting_bodies(sentence: str, clauses: Iterable[tuple[int, int]]) -> list[str]:
-    """The bodies that act in a sentence, as written, in order of mention."""
+def acting_bodies(
+    sentence: str, clauses: Iterable[tuple[int, int]], *, places: bool = False
+) -> list[str]:
+    """The bodies that act in a sentence, as written, in order of mention.
+
+    places: districts and counties act too, as in a circular of the level above them.
+    """
     found: list[tuple[int, str]] = []
     for start, end in clauses:
         clause = sentence[start:end]
-        head = body_at_head(clause)
+        head = (_place_at_head(clause) if places else (0, 0)) or (0, 0)
+        head = head if head[1] else body_at_head(clause)
         if head[1]:
             names = split_names(clause[head[0] : head[1]].replace(" ", "＿"))
             found += [
@@ -260,9 +277,21 @@ def acting_bodies(sentence: str, clauses: Iterable[tuple[int, int]]) -> list[str
             names = split_names(_clean_head(match["body"]))
             if rule is _GUIDED:
                 names = [n for n in names if not n.startswith("各")]
-            if names and all(_is_name(n) and not _NOT.search(n) for n in names):
+            if names and all(is_body(n) and not _NOT.search(n) for n in names):
                 found += [(match.start("body") + n, name) for n, name in enumerate(names)]
     return _unique(name for _, name in sorted(found))
+
+
+_PLACES = re.compile(r"[一-龥]{1,3}[区县市](?:、[一-龥]{1,3}[区县市])*(?![一-龥]{0,6}[局委办院])")
+
+
+def _place_at_head(clause: str) -> tuple[int, int]:
+    """Span of districts or counties that open a clause as its subject, or (0, 0)."""
+    at = _skip_time(clause)
+    match = _PLACES.match(clause, at)
+    if match and not _NO_NAME.match(clause, at) and _acts(clause, match.end()):
+        return at, match.end()
+    return 0, 0
 
 
 def _clean_head(text: str) -> str:
@@ -294,7 +323,7 @@ def trim_names(names: Sequence[str]) -> tuple[str, ...]:
 
 
 _STRONG_SUFFIX = re.compile(
-    r"镇|乡|街道(?:办事处)?|局|委员会|办公室|法院|检察院|中心|公司|政府|分局|大队|学校|医院|部(?!分|门)|委(?!托)|各部门|部门|各单位"
+    r"镇|乡|街道(?:办事处)?|局|委员会|办公室|法院|检察院|中心|公司|政府|分局|大队|学校|医院|部(?!分|门)|委(?!托)|各部门|部门|各单位|(?<=[一-龥]{2})[县区]"
 )
 
 

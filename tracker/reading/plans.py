@@ -27,16 +27,17 @@ _SLOGAN = re.compile(
 _OVERALL_AIM = re.compile(
     r"^(?:努力|加快|全力|奋力|全面|着力|扎实)*(?:建设|建成|打造|创建)(?!.*(?:系统|平台|中心|机制|制度))[^,]{6,}(?:政府|社会|法治[一-龥]{2,4}|高地|标杆|样板|强区|强县|示范区|环境)[。]?$"
 )
+_TARGET_LIST = re.compile(r"目标(?:任务)?(?:主要)?(?:是|为|有)?\s*:$")
 _FRAGMENT = re.compile(r"以(?P<body>[^,。;]{2,60}?)为(?:抓手|重点|突破口|切入点|着力点)")
 # Openers and ends of a phrase that only names a field of work. Source class: first clauses of numbered points in plans.
 _GENERAL_VERB = re.compile(
     r"^(?:要|将|进一步|持续|不断|深入|全面|大力|切实|着力|扎实|积极|有效|稳步|充分|认真|继续)*(?:加强|强化|深化|推进|推动|创新|提升|优化|推行|加大|抓好|做好|拓展|抓实|压实|突出|深入推进|巩固|增强)"
 )
 _GENERAL_OBJECT = re.compile(
-    r"(?:建设|管理|工作|治理|联动|统筹|协调|力度|载体|保障|宣传|监督|监管|服务|指导|改革|领导|培训|培养|教育|管控|防控|整治|衔接|合作|协作|制度|机制|体系|模式|水平|能力|作用|整合|融合|转型|创建|审查|执法|学习|引导|体检|联系|责任|职责|落实|运用|应用|供给|公开|调解|化解|评估|考核|督察|督查|复议|应诉)[”]?$"
+    r"(?:建设|管理|工作|治理|联动|统筹|协调|力度|载体|保障|宣传|监督|监管|服务|指导|改革|领导|培训|培养|教育|管控|防控|整治|衔接|合作|协作|制度|机制|体系|模式|水平|能力|作用|整合|融合|转型|创建|审查|执法|学习|引导|体检|联系|责任|职责|落实|运用|应用|供给|公开|调解|化解|评估|考核|督察|督查|复议|应诉|引领|示范|带动|场景|范围|渠道|覆盖面|链条|平台作用)[”]?$"
 )
 _STANDING = re.compile(
-    r"(?:建立|健全|完善|落实|实行|推行|坚持)[^,]{2,24}(?:制度|台账|机制|清单|体系)$"
+    r"(?:建立|健全|完善|落实|实行|推行|坚持|成立|组建)[^,]{2,24}(?:制度|台账|机制|清单|体系|专班|小组|机构)$"
 )
 _ACTIVITY = re.compile(
     r"(?:开展|组织|举办|实施|做好)[^,\d]{2,30}(?:活动|工程|行动|培训|检查|评查|宣传|轮训|工作|抽查|督察|督查|测评|监测|服务|整治)[”]?$"
@@ -44,6 +45,18 @@ _ACTIVITY = re.compile(
 _FOLLOW = re.compile(
     r"(?:评查|检查|考核|督查|评估|整改|核查|办理|审查|调查)?(?:结果|情况|名单|进展|进度|成果)"
 )
+# What is done with the outcome of an action, without a date of its own: 公布目录, 及时上报.
+_REPORTING = re.compile(
+    r"(?:并)?(?:(?:及时|适时|视情|同步|逐一|分类|主动|依法)+|(?:向社会|对外|予以)?(?:公布|公开|公示|通报|报送|上报|报|备案|反馈|建档|归档|汇总|存档|发布)(?!制度|机制))"
+)
+# A target that an action is to reach: 实现网上可办率达到95%.
+_TARGET = re.compile(
+    r"^[^,]{0,40}(?:率|占比|比例|满意度|覆盖面)[^,]{0,12}\d|^(?:.{0,8}(?:实现|达到|确保|力争))[^,]{0,40}(?:\d|全覆盖)"
+)
+_AT_LEAST = re.compile(
+    r"(?:不少于|不低于|至少|最少)\s?[\d一二两三四五六七八九十]+\s?(?:次|场|期|件|批|天|课时|学时)"
+)
+_LED_BY = re.compile(r"由[^,]{2,24}(?:牵头|负责|具体负责|主办|牵头负责)$")
 _QUALITY = re.compile(
     r"(?:水平|能力|质效|质量|效率|效能|满意度|意识|氛围|合力|格局|发展|落实|落地|见效|工作|实效|力度|落到实处|公信力|权益|稳定|感|度|力|化)[。]?$"
 )
@@ -72,8 +85,14 @@ def plan_units(text: str, start: int, end: int, *, whole: bool = False) -> list[
     if PREAMBLE.search(sentence) or _only_ideology(sentence):
         return [Unit(start, end, "context", rule="plan:preamble")]
     units: list[Unit] = []
+    targets = False
     for a, b in _parts(text, start, end):
-        units.extend(_part_units(text, a, b, whole=whole))
+        part = text[a:b]
+        if targets and FIGURE.search(part):
+            units.append(Unit(a, b, "item", "task", "plan:action", 0.85))
+        else:
+            units.extend(_part_units(text, a, b, whole=whole))
+        targets = targets or bool(_TARGET_LIST.search(part))
     if not any(u.rule == "plan:action" for u in units):
         kept = [u for u in units if u.label == "item"]
         units = _fragments(text, start, end) + kept or units
@@ -169,6 +188,8 @@ def _belongs(group: _Group, clause: str, pending: int, *, whole: bool) -> bool:
     dated = bool(_OWN_DATE.search(clause))
     if whole:
         return not dated
+    if _AT_LEAST.search(clause) and not FIGURE.search(group.last) and not dated:
+        return not body_at_head(clause)[1]
     if not group.open or pending >= 0 or group.rule != "plan:action":
         return False
     if (
@@ -190,13 +211,11 @@ def _is_general(clause: str) -> bool:
     """Whether a clause only names a field of work: 加强执法队伍建设."""
     body = body_at_head(clause)
     bare = clause[body[1] :]
-    return bool(
-        len(bare) <= 26
-        and not re.search(r"\d|《", bare)
-        and _GENERAL_VERB.match(bare)
-        and _GENERAL_OBJECT.search(bare)
-        and not _OWN_DATE.search(bare)
-    )
+    opener = _GENERAL_VERB.match(bare)
+    if not opener or len(bare) > 26 or re.search(r"\d|《", bare) or _OWN_DATE.search(bare):
+        return False
+    short = len(bare) - opener.end() <= 6 and not re.search("[“”]", bare)
+    return short or bool(_GENERAL_OBJECT.search(bare))
 
 
 def _after_links(text: str, start: int, end: int) -> int:
@@ -219,11 +238,22 @@ def _role(clause: str, *, first: bool) -> str:
         return "action" if head.kind != "other" or len(clause) >= 10 else "noun"
     if body[1] and head.kind in ("action", "weak"):
         return "action"
-    if not first and _FOLLOW.match(bare):
+    if _LED_BY.match(bare):
+        return "manner"
+    if not first and not body[1] and _follows(clause, bare):
         return "follow"
     if not first and (hard or (c.is_aim(bare) and not _strong_aim(bare))):
         return "aim"
     return _role_by_head(bare, head.kind, first=first)
+
+
+def _follows(clause: str, bare: str) -> bool:
+    """Whether a clause only says what comes of the action before it, or how far it is to go (guide, cases 1, 14)."""
+    if _FOLLOW.match(bare) or _TARGET.match(bare) or _TARGET.match(c.without_time(bare)):
+        return True
+    return (
+        bool(_REPORTING.match(bare)) and not _OWN_DATE.search(clause) and not _EVERY.search(clause)
+    )
 
 
 def _role_by_head(bare: str, kind: str, *, first: bool) -> str:

@@ -37,7 +37,7 @@ def read_report(
         "past": past_year if genre != "circular" or past_year is None else past_year + 1,
         "plan": past_year + 1 if past_year else None,
     }
-    made = drafts(assembler.found, text, years, Suggester(departments, earlier))
+    made = drafts(assembler.found, text, years, Suggester(departments, earlier), genre)
     outline = _outline(text, paras, assembler)
     return Reading(
         title,

@@ -4,13 +4,14 @@ import re
 from dataclasses import dataclass, field
 
 from tracker.reading import words as w
-from tracker.reading.owners import split_names
+from tracker.reading.owners import is_body, split_names
 from tracker.reading.paragraphs import Paragraph
 from tracker.reading.text import trim
 
 # Header words by column. Source class: tables of tasks and of problems in county documents.
 _COLUMNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("co", re.compile(w.CO_LABELS + r"|配合|协办|参与")),
+    ("person", re.compile(r"责任人|联系人|包案领导|分管领导|责任领导|负责人")),
     ("lead", re.compile(w.OWNER_LABELS + r"|牵头|责任|承办|负责|主办")),
     ("due", re.compile(w.DUE_LABELS + r"|时限|时间|期限|进度|节点|频次|周期")),
     ("number", re.compile(r"序号|编号|^号$|^No")),
@@ -20,9 +21,12 @@ _COLUMNS: tuple[tuple[str, re.Pattern[str]], ...] = (
             r"工作任务|任务内容|工作内容|主要任务|重点任务|具体任务|任务措施|工作措施|主要措施|整改措施|具体措施|工作举措|重点工作|任务名称|重点事项|工作事项|任务分解|目标任务|事项|任务|措施|内容|举措|工作"
         ),
     ),
-    ("group", re.compile(r"类别|类型|领域|板块|项目|重点|目标|指标|问题|要求|分类")),
+    ("problem", re.compile(r"问题")),
+    ("group", re.compile(r"类别|类型|领域|板块|项目|重点|目标|指标|要求|分类")),
     ("other", re.compile(r"备注|说明|进展|依据|成果|联系人|完成情况|标准|分管|领导")),
 )
+_SAME = re.compile(r"同上|〃|同前")
+_NUMBER = re.compile(r"[\d一二三四五六七八九十.()、]*")
 _SEPARATOR = re.compile(r"^[\s|:\-—+=]+$")
 
 
@@ -55,46 +59,46 @@ class Table:
         filled = [para.clean[a:b] for a, b in cells if b > a]
         if not filled or _SEPARATOR.match(para.clean):
             return None
-        header = [_column(t) for t in (para.clean[a:b] for a, b in cells)]
-        if (
-            not self.columns
-            and sum(1 for h in header if h in ("lead", "co", "due", "task", "number")) >= 2
-            and all(len(t) <= 14 for t in filled)
-        ):
+        header = [_column(para.clean[a:b]) for a, b in cells]
+        named = sum(1 for h in header if h not in ("", "other", "group"))
+        if not self.columns and named >= 2 and all(len(t) <= 14 for t in filled):
             self.columns = _named(header)
             return None
-        if len(filled) == 1 and len(cells) > 1 or len(cells) == 1:
+        if len(filled) == 1:
             return Row(heading=filled[0].strip())
         return self._row(para, cells)
 
     def _row(self, para: Paragraph, cells: list[tuple[int, int]]) -> Row | None:
-        columns = self.columns or _guess(para.clean, cells)
-        if self.columns and len(cells) > len(columns):
-            cells = cells[: len(columns)]
-        if (
-            self.columns
-            and len(cells) == len(columns) - 1
-            and not re.fullmatch(
-                r"[\d一二三四五六七八九十.()、]*", para.clean[slice(*cells[0])].strip()
-            )
-            and columns[0] == "number"
-        ):
-            columns = columns[1:]
-        by = {name: para.clean[a:b].strip() for name, (a, b) in zip(columns, cells, strict=False)}
-        spans = {name: cell for name, cell in zip(columns, cells, strict=False)}
-        task = spans.get("task", (0, 0))
-        if task[1] <= task[0]:
-            return None
-        owners = self._owners(by.get("lead", ""), "owners")
-        others = self._owners(by.get("co", ""), "co_owners")
-        due = by.get("due", "")
-        if re.fullmatch(r"同上|〃|\"", due) and self.last:
+        columns = self._fitting(para.clean, cells)
+        by: dict[str, list[str]] = {}
+        spans: dict[str, tuple[int, int]] = {}
+        for name, (a, b) in zip(columns, cells, strict=False):
+            by.setdefault(name, []).append(para.clean[a:b].strip())
+            spans.setdefault(name, (a, b))
+        due = "".join(by.get("due", [])[:1])
+        if _SAME.match(due) and self.last:
             due = self.last.due
-        self.last = Row(task, owners=owners, co_owners=others, due=due)
-        return self.last
+        leads = self._owners("、".join(by.get("lead", [])), "owners")
+        posts = [p for p in self._owners("、".join(by.get("person", [])), "owners") if is_body(p)]
+        owners = (*leads, *(p for p in posts if p not in leads))
+        others = self._owners("、".join(by.get("co", [])), "co_owners")
+        none = (0, 0)
+        row = Row(spans.get("task", none), spans.get("problem", none), owners, others, due)
+        if row.task == none and row.problem == none:
+            return None
+        self.last = row
+        return row
+
+    def _fitting(self, line: str, cells: list[tuple[int, int]]) -> list[str]:
+        """The columns that the cells of a row stand in; a missing number cell shifts them by one."""
+        if not self.columns:
+            return _guess(line, cells)
+        first = line[slice(*cells[0])].strip()
+        short = len(cells) == len(self.columns) - 1 and self.columns[0] == "number"
+        return self.columns[1:] if short and not _NUMBER.fullmatch(first) else self.columns
 
     def _owners(self, text: str, which: str) -> tuple[str, ...]:
-        if re.match(r"同上|〃|同前", text) and self.last:
+        if _SAME.match(text) and self.last:
             more = re.sub(r"^(?:同上|〃|同前)[、,;及和]*", "", text)
             return (*getattr(self.last, which), *split_names(more))
         if re.fullmatch(r"[-—/无\s]*", text):
@@ -135,7 +139,7 @@ def _named(header: list[str]) -> list[str]:
     named = [h or f"x{n}" for n, h in enumerate(header)]
     for n in tasks[:-1]:
         named[n] = f"group{n}"
-    if not tasks and "group" in named:
+    if not tasks and "problem" not in named and "group" in named:
         named[named.index("group")] = "task"
     return named
 

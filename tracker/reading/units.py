@@ -7,12 +7,12 @@ import re
 
 from tracker.reading import clauses as c
 from tracker.reading.found import Unit
-from tracker.reading.owners import body_at_head
+from tracker.reading.owners import body_at_head, bracket_bodies
 from tracker.reading.text import sentences, split_at, trim
 
 MAX_SENTENCE = 3000
 GENERAL = re.compile(
-    r"^(?:现在[,]?我|我代表|各位代表|同志们|谢谢|以上报告|特此(?:报告|通知)|现将|一年来|过去一年|过去的一年|刚刚过去|近年来|总的看|总体(?:上)?看|当前[,,]|回顾|20\d\d年是|今年是|本方案|本要点|以下简称)"
+    r"^(?:从[^,]{0,8}情况(?:来)?看|现在[,]?我|我代表|各位代表|同志们|谢谢|以上报告|特此(?:报告|通知)|现将|一年来|过去一年|过去的一年|刚刚过去|近年来|总的看|总体(?:上)?看|当前[,,]|回顾|20\d\d年是|今年是|本方案|本要点|以下简称)"
 )
 PREAMBLE = re.compile(
     r"(?:报告|汇报|通报|通知|说明|如下|总结)如下|如下[:。]$|特制定本|制定本(?:方案|要点|计划|清单|实施)|提出如下|形成(?:本|如下)|现(?:就|将).{0,80}(?:如下|通知|通报)"
@@ -23,6 +23,7 @@ IDEOLOGY = re.compile(
 EVALUATION = re.compile(
     r"(?:取得|迈出|呈现|开创|迈上).{0,20}(?:成效|成绩|进展|步伐|局面|台阶|态势|胜利)|有了新的|再上新台阶|稳步推进$|有序开展$|扎实推进$"
 )
+_VIEW = re.compile(r"(?:从[^,]{0,10}(?:情况|结果)(?:来)?看|总的(?:来)?看|总体(?:上|来)?看),")
 # The year as a whole: 较好完成了全年目标任务.
 _OVERALL = re.compile(
     r"(?:较好|圆满|全面|顺利|如期)(?:地)?完成(?:了)?[^,。]{0,30}(?:目标|任务)|(?:主要)?做了(?:以下|如下)?[^,。]{0,8}工作"
@@ -63,7 +64,11 @@ def _past_unit(text: str, start: int, end: int) -> Unit:
         return Unit(start, end, "context", rule="past:too-long", sure=0.2)
     if PREAMBLE.search(sentence) or sentence.rstrip().endswith(":"):
         return Unit(start, end, "context", rule="past:preamble")
-    if _OVERALL.search(sentence) and not re.search(r"\d", re.sub(r"20\d\d年", "", sentence)):
+    if (
+        _VIEW.match(sentence)
+        or _OVERALL.search(sentence)
+        and not re.search(r"\d", re.sub(r"20\d\d年", "", sentence))
+    ):
         return Unit(start, end, "context", rule="past:overall")
     kinds = [h for _, _, h in heads(sentence)]
     if GENERAL.match(sentence) and (
@@ -111,4 +116,12 @@ def is_ideology(sentence: str) -> bool:
 
 def plain_sentences(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """Sentence spans of a stretch of clean text."""
-    return [(start + a, start + b) for a, b in sentences(text[start:end])]
+    found = []
+    for a, b in sentences(text[start:end]):
+        a, b = start + a, start + b
+        if text[a] == "(" and (close := text.find(")", a, min(b, a + 200))) > 0 and close + 3 < b:
+            if bracket_bodies(text[a : close + 1]) is not None:
+                found.append((a, close + 1))
+                a = close + 1
+        found.append((a, b))
+    return found
