@@ -13,7 +13,7 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 
 
 class Post:
-    """Keeps what arrives; `answers` per address: a reply, `hang`, or `drop`.
+    """Keeps what arrives; per address `to_body` is a reply, `hang`, or `drop`.
 
     `hang` and `drop` happen once each, after the body has arrived (and been kept).
     """
@@ -22,7 +22,7 @@ class Post:
         self.arrived: list[tuple[str, bytes]] = []
         self.to_recipient: dict[str, str] = {}
         self.to_body: dict[str, str] = {}
-        self.answers: list[str] = []
+        self.seconds_per_mail = 0.0
 
     async def handle_RCPT(
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
@@ -35,6 +35,7 @@ class Post:
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         [address] = envelope.rcpt_tos
+        await asyncio.sleep(self.seconds_per_mail)
         behaviour = self.to_body.pop(address, "250 OK")
         if behaviour[0].isdigit() and not behaviour.startswith("2"):
             return behaviour
