@@ -121,7 +121,7 @@ def test_readers_see_the_text_with_their_items_words_marked(
     url = reverse("report", args=[accepted.public_id])
     page = clerk.get(f"{url}?item={item.code}").content.decode()
     words = item.sources.filter(is_result=False).first().text
-    assert f'<mark class="marked">{words}' in page or words in page.split("<mark")[1]
+    assert f'<mark id="marked">{words}' in page
     assert reverse("item", args=[item.code]) in page
     assert reverse("item", args=[foreign.code]) not in page
     plain = clerk.get(f"{url}?item={foreign.code}")

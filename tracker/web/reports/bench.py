@@ -24,6 +24,7 @@ from tracker.web.reports.rules import rule_words
 Review = ChecklistItem.Review
 LOW_CONFIDENCE, FAIR_CONFIDENCE = 0.6, 0.85
 CUT_AFTER = re.compile(r"[，、；,;。]")
+WORDS = re.compile(r"\w{3}")
 SNIPPET = 16
 CHIPS = 3
 DRAFTS_PER_PAGE = 150
@@ -204,6 +205,11 @@ class Mark:
     text: str
     state: str
     cards: tuple[Card, ...] = ()
+
+    @property
+    def has_words(self) -> bool:
+        """More than the punctuation between two items."""
+        return bool(WORDS.search(self.text))
 
 
 @dataclass(frozen=True)

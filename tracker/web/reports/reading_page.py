@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from django.db.models import QuerySet
@@ -18,6 +18,7 @@ class Stretch:
     text: str
     items: tuple[ChecklistItem, ...] = ()
     is_marked: bool = False
+    is_first: bool = False
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,20 @@ def load_lines(
     for source in ItemPassage.objects.filter(item__in=items).select_related("item"):
         links[source.passage_id].append(source)
     passages = list(report.passages.order_by("start", "end"))
-    return list(_lines(report.text, passages, links, wanted.pk if wanted else 0))
+    lines = list(_lines(report.text, passages, links, wanted.pk if wanted else 0))
+    return _with_first_mark(lines)
+
+
+def _with_first_mark(lines: list[ReadLine]) -> list[ReadLine]:
+    """The same lines, the first marked stretch named so that a link can lead to it."""
+    for number, line in enumerate(lines):
+        for place, part in enumerate(line.stretches):
+            if part.is_marked:
+                parts = list(line.stretches)
+                parts[place] = replace(part, is_first=True)
+                lines[number] = replace(line, stretches=tuple(parts))
+                return lines
+    return lines
 
 
 def _lines(
