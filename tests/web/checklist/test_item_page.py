@@ -26,8 +26,12 @@ def test_it_shows_the_reports_words_with_their_surroundings_and_the_way_there(ma
     item = make.item(measure="组织案卷抽查", done_when="案卷抽查合格")
     source = make.quote(item)
     html = make.client(cast["clerk"]).get(f"/items/{item.code}/").content.decode()
-    assert "<mark>镇街合法性审查全覆盖工作还有待提升</mark>，请重视" in html.replace(",请", "，请")
-    assert f"/reports/{source.passage.report.public_id}/#p{source.passage.start}" in html
+    assert "<mark>镇街合法性审查全覆盖工作还有待提升</mark>,请重视" in html
+    report = source.passage.report
+    way = f"/reports/{report.public_id}/?item={item.code}#marked"
+    assert f'href="{way}"' in html
+    page = make.client(cast["clerk"]).get(way)
+    assert 'id="marked"' in page.content.decode()
     assert "组织案卷抽查" in html
     assert "案卷抽查合格" in html
 

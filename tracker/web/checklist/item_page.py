@@ -154,7 +154,7 @@ def sources_of(item: ChecklistItem) -> list[Source]:
             after=_after(link.passage.report.text, link.end),
             is_result=link.is_result,
             report_title=link.passage.report.title,
-            url=f"{reverse('report', args=[link.passage.report.public_id])}#p{link.passage.start}",
+            url=f"{reverse('report', args=[link.passage.report.public_id])}?item={item.code}#marked",
         )
         for link in links
     ]

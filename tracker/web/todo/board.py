@@ -202,5 +202,10 @@ def _returned_reports(actor: Actor) -> list[Returned]:
         department__in=actor.department_ids,
         period__frozen_on=None,
     ).select_related("item", "period__checklist", "checked_by")
-    form = reverse("period_form")
-    return [Returned(report, f"{form}#item-{report.item.code}") for report in reports]
+    return [Returned(report, _form_of(report)) for report in reports]
+
+
+def _form_of(report: ProgressReport) -> str:
+    """The form of the item in the report's own round."""
+    address = reverse("item_progress", args=[report.item.code])
+    return f"{address}?period={report.period.number}"
