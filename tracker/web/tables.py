@@ -43,6 +43,7 @@ class Table(tables.Table):  # type: ignore[misc]
 
     row_template: ClassVar[str] = ""
     group_template: ClassVar[str] = ""
+    caption: ClassVar[Any] = ""  # a translated name for who cannot see the page around it
 
     class Meta:
         template_name = "tables/_table.html"

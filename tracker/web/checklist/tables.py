@@ -18,6 +18,7 @@ class ItemTable(Table):
 
     row_template = "checklist/_item_row.html"
     group_template = "checklist/_heading_row.html"
+    caption = _("Checklist items")
 
     code = tables.Column(verbose_name=_("Code"), order_by=("kind", "number"))
     title = tables.Column(verbose_name=_("Item"), orderable=False)
@@ -25,18 +26,24 @@ class ItemTable(Table):
     lead = tables.Column(verbose_name=_("Lead"), order_by="lead_department__order")
     helpers = tables.Column(verbose_name=_("Helping"), orderable=False, empty_values=())
     owner = tables.Column(verbose_name=_("Handled by"), order_by="owner__person__name")
-    due = tables.Column(verbose_name=_("Due"), order_by="due_on", accessor="due_on")
+    due = tables.Column(
+        verbose_name=_("Due"),
+        order_by="due_on",
+        accessor="due_on",
+        attrs={"th": {"class": "date"}},
+    )
     extended = tables.Column(verbose_name=_("Extended"), orderable=False, empty_values=())
     light = tables.Column(verbose_name=_("Light"), order_by="light_rule", empty_values=())
     status = tables.Column(verbose_name=_("Status"))
     papers = tables.Column(verbose_name=_("Evidence"), orderable=False, empty_values=())
-    updated = tables.Column(verbose_name=_("Updated"), order_by="updated_on")
+    updated = tables.Column(
+        verbose_name=_("Updated"), order_by="updated_on", attrs={"th": {"class": "date"}}
+    )
 
     class Meta(Table.Meta):
         model = ChecklistItem
         fields = ()
         attrs = {"class": "table-plain cards items"}
-        caption = _("Checklist items")
 
     def __init__(self, data: Any, *, wide: bool = False, **kwargs: Any) -> None:
         self.wide = wide
