@@ -106,10 +106,14 @@ _RATE = re.compile(
 _SPREAD = re.compile(
     r"(?:在|向)[^,]{2,14}(?:推广|复制|推介|交流|刊登|刊发|转发|示范|展示)(?:应用)?[。!;]?$"
 )
+# 将 or 把 with what is done to the thing: 将事项纳入清单.
+_BA = re.compile(
+    r"^(?:[^,]{0,14}?)(?:将|把)(?!来|要|会|进一步|继续)[^,将把]{2,40}?(?P<verb>纳入|列入|列为|作为|摆在|放在|转化|转变|贯穿|贯彻|融入|调整|压缩|压减|缩短|下放|移交|移送|报送|报|划转|整合|写入|落实到|延伸|拓展|细化|分解|覆盖|提高|提升|定为|确定|推送|反馈|公布|公开|通报|建设|打造|建成)"
+)
 _VERB_LENGTHS = (4, 3, 2)
 # Words that open like a verb but name a thing when no object follows. Source class: verbal nouns of the field.
 _VERBAL_NOUNS = w.words(
-    "建设 管理 服务 监督 检查 审查 治理 改革 培训 宣传 教育 规范 考核 评估 保障 保护 创新 创建 整改 监管 督查 督察 调解 执行 应用 运用 规划 实施 运行 运营 经营 公开 审批 许可 备案 咨询 监测 预警 仲裁 公证 调查 研究 发展 处罚 处置 统一 综合 复议 应诉 合作 协作 交流 信用 审计 保持 联动 集中 控制 稳定 服务 生产"
+    "建设 管理 服务 监督 检查 审查 治理 改革 培训 宣传 教育 规范 考核 评估 保障 保护 创新 创建 整改 监管 督查 督察 调解 执行 应用 运用 规划 实施 运行 运营 经营 公开 审批 许可 备案 咨询 监测 预警 仲裁 公证 调查 研究 发展 处罚 处置 统一 综合 复议 应诉 合作 协作 交流 信用 审计 联动 集中 控制 稳定 服务 生产"
 )
 
 
@@ -163,6 +167,8 @@ def verb_at(clause: str, at: int) -> str:
 def _is_noun(clause: str, after: int) -> bool:
     """Whether a verbal noun that ends at `after` is the head of a noun: a noun suffix follows, and a judgement ends the clause."""
     rest = clause[after:].rstrip("。;,!")
+    if rest[:1] in ("、", "和", "与", "及", "并") and rest[1:3] in w.ACTION_VERBS:
+        return False
     return (
         not rest
         or bool(
@@ -189,6 +195,8 @@ def head(clause: str, body_end: int = 0) -> Head:
             return Head("action", match["verb"], match.start("verb"))
         return Head(_state(clause, inner), at=inner)
     rest = clause[start:]
+    if match := _BA.search(clause[: start + 60]):
+        return Head("action", match["verb"], match.start("verb"))
     verb = verb_at(clause, start)
     counted = verb in _VERBAL_NOUNS or verb in ("", "联合")
     if (counted and _RATE.match(rest)) or _SPREAD.match(rest):
@@ -208,7 +216,7 @@ def _manner(clause: str, start: int, verb: str) -> Head:
     """A clause that opens with a preposition: an action where a framing verb follows the phrase."""
     rest = clause[start:]
     if (
-        re.match(r"[对就向将把与和为在于经由从自每](?!照|于|标)", rest)
+        re.match(r"[对就向将把与和为在于经由从每](?!照|于|标)", rest)
         and not rest.startswith(("在全", "对照", "为了", "为契", "对于"))
         or rest.startswith(("在全", "通过", "对于"))
     ):
@@ -305,14 +313,19 @@ def is_outcome(clause: str) -> bool:
     return bool(_OUTCOME_VERB.search(clause) or _OUTCOME_END.search(clause))
 
 
+_LEAD_IN = re.compile(
+    r"(?:^|工作中?|发展中?|建设中?|过程中|推进中|我[区县市局镇省国]|全[区县市省]|政府自身|自身|我们|也|但|但是|同时|依然|看到|认识到|深知)"
+    r"(?:还|仍|也|依然|仍然|还是)?(?:存在|有|面临)(?:着)?(?:以下|一些|不少|许多|诸多|一定(?:的)?|几方面|几个方面|部分|这些|如下|的)?(?:的)?(?:突出)?"
+    r"(?:问题|不足|短板|差距|困难|挑战|薄弱环节)(?:(?:和|与|、)(?:不足|差距|短板|困难|挑战|薄弱环节|问题))*(?:之处)?:?$"
+    r"|^(?:虽然|尽管|对照|对标|与.{2,30}相比|取得)|相比(?:还|仍|尚)?(?:存在|有)(?:一定|较大|不少|不小)?(?:的)?差距$|^(?:主要)?(?:问题|不足)(?:有|是)"
+)
+
+
 def is_lead_in(clause: str) -> bool:
     """An opening clause such as 工作中还存在一些问题 that names no deficiency."""
-    return bool(
-        re.search(
-            r"(?:存在|有|面临)(?:着)?(?:以下|一些|不少|许多|诸多|一定|几方面|几个方面|部分|这些|如下|的)?(?:的)?(?:突出)?(?:问题|不足|短板|差距|困难)(?:和(?:不足|差距|短板|困难|薄弱环节|挑战))?(?:之处)?:?$|^(?:虽然|尽管|对照|对标|与.{2,30}相比|取得)|^(?:主要)?(?:问题|不足)(?:有|是)",
-            clause,
-        )
-    ) and not re.search(r"(?:在.{4,}方面|领域|环节|工作上|建设上)(?:还|仍|也)?(?:存在|有)", clause)
+    return bool(_LEAD_IN.search(clause)) and not re.search(
+        r"(?:在.{4,}方面|领域|环节|工作上|建设上)(?:还|仍|也)?(?:存在|有)", clause
+    )
 
 
 def without_time(clause: str) -> str:

@@ -88,7 +88,7 @@ def plan_units(text: str, start: int, end: int, *, whole: bool = False) -> list[
     targets = False
     for a, b in _parts(text, start, end):
         part = text[a:b]
-        if targets and FIGURE.search(part):
+        if targets:
             units.append(Unit(a, b, "item", "task", "plan:action", 0.85))
         else:
             units.extend(_part_units(text, a, b, whole=whole))

@@ -68,7 +68,11 @@ def genre_of(title: str, text: str) -> str:
 def heading_zone(heading: str, inherited: str, genre: str, past_year: int | None) -> str:
     """The zone that a heading opens; `inherited` where it says nothing of its own."""
     bare = re.sub(r"“[^“”]*”|《[^《》]*》", "", heading)
-    if re.search(w.ZONE_CONTEXT, bare) and len(bare) <= 30 and not re.search(r"任务|目标", bare):
+    if (
+        re.search(w.ZONE_CONTEXT, bare)
+        and len(bare) <= 30
+        and not re.search(r"任务|目标|政策|安排|部署|重点", bare)
+    ):
         return "context"
     if re.search(r"整改(?:工作)?(?:措施|任务|要求)|保障措施|组织保障|工作保障", bare):
         return _rectification_zone(bare) if genre == "rectification" else "plan"
