@@ -66,6 +66,8 @@ def add_evidence(
     if not kept:
         return outcome
     with recording(hat) as record:
+        # Whoever decides on the item, or sends the same file to it, waits or goes first.
+        _hat(ChecklistItem.objects.select_for_update().get(pk=item.pk), actor)
         for name, bytes_kept in kept:
             stored = row_of(bytes_kept, record)
             present = _present(item, stored)

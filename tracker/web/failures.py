@@ -46,3 +46,10 @@ def csrf_refused(request: HttpRequest, reason: str = "") -> HttpResponse:
         "cookies_off": not request.COOKIES,
     }
     return render(request, "403_csrf.html", context, status=HTTPStatus.FORBIDDEN)
+
+
+def busy(request: HttpRequest) -> HttpResponse:
+    """503: the database is locked or away; a page that asks neither it nor the session."""
+    words = render_to_string("503.html", {"office": cache.get(OFFICE_CACHE_KEY)})
+    status = HTTPStatus.SERVICE_UNAVAILABLE
+    return HttpResponse(words, status=status, headers={"Retry-After": "60"})

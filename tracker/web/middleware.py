@@ -1,11 +1,13 @@
 """What every page finds on its request: the business date, who acts, and the way to the log-in."""
 
+import logging
 from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from django.contrib.auth.middleware import LoginRequiredMiddleware as DjangoLoginRequired
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -16,8 +18,10 @@ from tracker import clock
 from tracker.organizations.actors import Actor, actor_of_user
 from tracker.trail.errors import Refused
 from tracker.web import kept_text
+from tracker.web.failures import busy
 from tracker.web.visitor import today_of
 
+logger = logging.getLogger(__name__)
 NextLayer = Callable[[HttpRequest], HttpResponse]
 OPEN_TO_NEW_PASSWORD = {"password_first", "logout", "language", "old_browser"}
 
@@ -112,7 +116,12 @@ class RefusedMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        """403 for a forbidden act, 409 for any other refusal."""
+        """403 for a forbidden act, 409 for any other refusal; 503 while the database is busy."""
+        if isinstance(error, OperationalError):
+            logger.error(
+                "The database did not answer %s %s: %s", request.method, request.path, error
+            )
+            return busy(request)
         if not isinstance(error, Refused):
             return None
         template = "403.html" if error.status == HTTPStatus.FORBIDDEN else "refused.html"
