@@ -12,9 +12,11 @@ from django.utils.translation import gettext as _
 from tracker import clock
 from tracker.calendars.working_days import load_calendar
 from tracker.jobs.runs import overdue_jobs
-from tracker.organizations.actors import Actor
 from tracker.organizations.rights import require_office
 from tracker.trail.errors import Refused
+from tracker.web.visitor import actor_of, today_of
+
+__all__ = ["actor_of", "blame", "office_only", "warnings_for_office"]
 
 P = ParamSpec("P")
 R = TypeVar("R", bound=HttpResponseBase)
@@ -32,12 +34,6 @@ def office_only(
         return view(request, *args, **kwargs)
 
     return guarded
-
-
-def actor_of(request: HttpRequest) -> Actor:
-    """Who acts, as the middleware found it."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    return actor
 
 
 def blame(form: BaseForm, refusal: Refused) -> None:
@@ -59,7 +55,7 @@ def warnings_for_office(request: HttpRequest) -> list[str]:
                 "Please tell whoever runs the server (background jobs)."
             )
         )
-    today = request.today  # type: ignore[attr-defined]
+    today = today_of(request)
     if today.month >= FIRST_MONTH_OF_CALENDAR_WARNING:
         year = load_calendar().warning_year(today)
         if year is not None:

@@ -84,3 +84,13 @@ def test_the_steps_follow_what_is_there(client, form):
 def test_a_clerk_has_nothing_to_set_up(make):
     make.person(role=Post.Role.OFFICE)
     assert make.client(make.person()).get(reverse("setup")).status_code == 403
+
+
+def test_an_empty_site_leads_from_its_front_door_to_the_first_account(client):
+    answer = client.get("/", follow=True)
+    assert answer.redirect_chain[-1][0] == reverse("setup")
+
+
+def test_a_real_site_leads_the_office_to_the_open_steps_until_its_details_are_there(client, form):
+    client.post(reverse("setup"), form)
+    assert client.get("/").url == reverse("setup")

@@ -19,6 +19,7 @@ from config.environment import keep_setting
 from config.host import network_drive_under, port_is_taken
 from config.processes import answers, listen_address, run_beat, run_web, run_worker
 from config.supervisor import Part, Supervisor
+from tracker.organizations.first_admin import needs_first_admin, setup_code
 
 # A Thursday in the plan year of the report that the demo works on.
 DEMO_DATE = "2022-09-15"
@@ -30,6 +31,7 @@ class Command(BaseCommand):
 
     help = "Prepare the database and run web server, worker and beat until Ctrl-C."
     requires_system_checks: list[str] = []
+    code = ""  # for the first account of an empty site
 
     def add_arguments(self, parser: CommandParser) -> None:
         """`--no-demo` starts an empty site on the true clock."""
@@ -75,6 +77,8 @@ class Command(BaseCommand):
             keep_setting(settings.TRACKER_VAR, "TRACKER_TODAY", DEMO_DATE)
             self.step("Setting up the demo …", "setup_demo")
             os.execv(sys.executable, [sys.executable, *sys.argv])  # noqa: S606 - reads the date
+        if not demo and needs_first_admin():
+            self.code = setup_code()
         connections.close_all()  # nothing may be open while processes are forked
 
     def step(self, announcement: str, *command: str) -> None:
@@ -109,6 +113,8 @@ class Command(BaseCommand):
                 f"Today is {settings.TRACKER_TODAY} in this demo. Accounts (role name password):"
             )
             self.say(accounts.read_text(encoding="utf-8").rstrip())
+        if self.code:
+            self.say(f"Make the first account at {settings.SITE_URL}/setup/ with {self.code}")
         self.say("Ctrl-C ends it.\n")
 
     def say(self, line: str) -> None:

@@ -9,6 +9,7 @@ from django.contrib.auth import logout
 from django.contrib.auth import views as auth_views
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.forms import AuthenticationForm
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils import translation
@@ -18,8 +19,10 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from tracker import clock
 from tracker.organizations.accounts import choose_language
 from tracker.organizations.actors import actor_of_user
+from tracker.organizations.models import OfficeDetails, User
 from tracker.web import kept_text, navigation
 from tracker.web.accounts.forms import LogInForm
 from tracker.web.visitor import actor_of, today_of
@@ -95,10 +98,16 @@ def log_out(request: HttpRequest) -> HttpResponse:
     return redirect("login")
 
 
+@login_not_required
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """The role's first page."""
-    return redirect(navigation.first_page(actor_of(request)))
+    """The role's first page; on a real site that is not set up yet, the steps of that."""
+    if not request.user.is_authenticated:
+        return redirect_to_login("/") if User.objects.exists() else redirect("setup")
+    actor = actor_of(request)
+    if actor.is_office and not clock.is_demo() and not OfficeDetails.objects.exists():
+        return redirect("setup")
+    return redirect(navigation.first_page(actor))
 
 
 @login_not_required

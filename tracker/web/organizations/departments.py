@@ -16,9 +16,10 @@ from tracker.organizations.bodies import (
 from tracker.organizations.models import Department, Post
 from tracker.trail.errors import Refused
 from tracker.web.messages import done
-from tracker.web.office import actor_of, blame, office_only
+from tracker.web.office import blame, office_only
 from tracker.web.organizations.forms import DepartmentForm, SearchForm
 from tracker.web.titles import Title
+from tracker.web.visitor import actor_of
 
 
 @require_safe

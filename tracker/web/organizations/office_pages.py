@@ -20,9 +20,10 @@ from tracker.jobs.runs import ask_to_cancel, overdue_jobs
 from tracker.organizations.details import office_details, set_details
 from tracker.trail.errors import Refused
 from tracker.web.messages import done, refused
-from tracker.web.office import actor_of, blame, office_only
+from tracker.web.office import blame, office_only
 from tracker.web.organizations.forms import DetailsForm, OwnDayForm, details_initial
 from tracker.web.titles import Title
+from tracker.web.visitor import actor_of
 
 FIRST_YEAR, YEARS_AHEAD = 2015, 3
 RUNS_A_PAGE = 50

@@ -14,9 +14,10 @@ from tracker.organizations import people
 from tracker.organizations.models import Department, Person, Post
 from tracker.trail.errors import Refused
 from tracker.web.messages import done, refused
-from tracker.web.office import actor_of, blame, office_only
+from tracker.web.office import blame, office_only
 from tracker.web.organizations.forms import NewPersonForm, PersonForm, PostForm
 from tracker.web.organizations.slips import show_slips
+from tracker.web.visitor import actor_of
 
 
 @never_cache

@@ -15,9 +15,10 @@ from tracker.organizations.roster.applying import apply_roster, rehearse
 from tracker.organizations.roster.reading import MAX_BYTES, read_roster, template_workbook
 from tracker.organizations.roster.rows import ROLE_WORDS, Rehearsal, RosterRefused, RosterRow
 from tracker.web.messages import done
-from tracker.web.office import actor_of, office_only
+from tracker.web.office import office_only
 from tracker.web.organizations.forms import RosterForm
 from tracker.web.organizations.slips import show_slips
+from tracker.web.visitor import actor_of
 
 TEMPLATE_NAME = "花名册模板.xlsx"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

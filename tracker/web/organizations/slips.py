@@ -14,8 +14,9 @@ from django.views.decorators.http import require_http_methods
 from tracker.organizations import people
 from tracker.organizations.models import Department, Person, Post
 from tracker.organizations.people import Slip, in_official_order
-from tracker.web.office import actor_of, office_only
+from tracker.web.office import office_only
 from tracker.web.titles import Title
+from tracker.web.visitor import actor_of
 
 Back = tuple[str, str] | None
 

@@ -13,10 +13,11 @@ from tracker.checklist.history import sentence, who
 from tracker.checklist.models import ChecklistItem
 from tracker.organizations.models import Post
 from tracker.trail.models import Event
-from tracker.web.office import actor_of, office_only
+from tracker.web.office import office_only
 from tracker.web.organizations.filtersets import TrailFilterSet
 from tracker.web.tables import DEFAULT_PAGE_SIZE
 from tracker.web.titles import Title
+from tracker.web.visitor import actor_of
 from tracker.workbooks.trail_sheet import export_trail
 
 

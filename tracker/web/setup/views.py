@@ -20,8 +20,9 @@ from tracker.organizations.models import Department, OfficeDetails, Person
 from tracker.organizations.rights import require_office
 from tracker.reports.models import Report
 from tracker.trail.errors import Refused
-from tracker.web.office import actor_of, blame
+from tracker.web.office import blame
 from tracker.web.setup.forms import FirstAdminForm
+from tracker.web.visitor import actor_of, today_of
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
@@ -68,7 +69,7 @@ def _first_admin(request: HttpRequest) -> HttpResponse:
             user = create_first_admin(
                 form.facts(),
                 form.cleaned_data["code"],
-                request.today,  # type: ignore[attr-defined]
+                today_of(request),
             )
         except Refused as refusal:
             blame(form, refusal)
