@@ -14,7 +14,7 @@ import psycopg
 import pytest
 from django.db import connections
 from django.db.backends.base.operations import BaseDatabaseOperations
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests.servers import POSTGRES, RABBITMQ, REDIS, answers
 from tracker.trail.models import Event
@@ -69,6 +69,7 @@ def chromium() -> Iterator[Browser]:
     if not shutil.which(CHROMIUM):
         missing(f"Chromium is not installed as {CHROMIUM}", "REQUIRE_BROWSER")
     with sync_playwright() as playwright:
+        expect.set_options(timeout=20_000)  # milliseconds; CI has two cores for everything
         browser = playwright.chromium.launch(executable_path=CHROMIUM)
         yield browser
         browser.close()

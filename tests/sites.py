@@ -57,7 +57,12 @@ class Site:
                 stdout=log,
                 stderr=subprocess.STDOUT,
             )
-        self.wait_for("The site is ready")
+        try:
+            self.wait_for("The site is ready")
+        except AssertionError:
+            self._process.kill()
+            self._process.wait()
+            raise
 
     @property
     def process(self) -> subprocess.Popen[bytes]:
@@ -69,7 +74,7 @@ class Site:
         """Everything the site has printed so far."""
         return self.log.read_text(encoding="utf-8") if self.log.exists() else ""
 
-    def wait_for(self, words: str, *, times: int = 1, seconds: float = 30) -> None:
+    def wait_for(self, words: str, *, times: int = 1, seconds: float = 120) -> None:
         """Return once the log contains `words` so many times; fail with the log otherwise."""
         deadline = time.monotonic() + seconds
         while self.said().count(words) < times:
