@@ -191,6 +191,21 @@ def test_english_readers_get_english(desk, owned, clerk):
     assert "Overdue" in mail.text
 
 
+def test_while_the_office_decides_whose_it_is_no_department_is_chased(desk, owned, clerk):
+    owned(
+        due_on=DUE,
+        status="assigned",
+        needs_assignment=True,
+        refusal="职责已划转",
+        updated_on=date(2022, 9, 26),
+    )
+    desk.send("2022-09-27")
+    assert desk.mails_to(clerk) == []
+    [mail] = desk.mails_to(desk.office)
+    assert "退办待改派" in mail.text
+    assert "理由：职责已划转" in mail.text
+
+
 # --- the head -------------------------------------------------------------------------------
 def test_the_head_hears_of_a_delay_only_after_the_clerk_was_told_that_he_would(
     desk, owned, clerk, make

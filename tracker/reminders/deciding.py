@@ -110,6 +110,8 @@ def _at_work(item: ChecklistItem) -> str:
 def _deadline(notice: Notice, item: ChecklistItem, facts: Facts) -> str:
     if why := _at_work(item):
         return why
+    if item.needs_assignment:
+        return "refused"
     assigned_on = item.assigned_on or item.published_on
     if assigned_on and notice.owed_on < assigned_on:
         return "reassigned"
@@ -124,7 +126,7 @@ def _deadline(notice: Notice, item: ChecklistItem, facts: Facts) -> str:
 
 def _head(notice: Notice, item: ChecklistItem, facts: Facts) -> str:
     """The head hears of it only after a mail has told the owner that he would."""
-    why = _at_work(item)
+    why = _at_work(item) or ("refused" if item.needs_assignment else "")
     days = facts.policy.head_after_days
     if why or item.due_on is None or not days:
         return why or "no_duty"
@@ -212,6 +214,7 @@ ITEM_CHECKS: dict[str, Callable[[Notice, ChecklistItem, Facts], str]] = {
     "refill": _refill,
     "waiting": _status(S.SUBMITTED),
     "refused": _refused,
+    "unassigned": _refused,
     "sign_off": _status(S.AWAITING_SIGNOFF),
     "extension": _request,
     "help": _help,

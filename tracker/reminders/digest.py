@@ -146,7 +146,7 @@ def _notes(person: Person, rows: list[Row], warned: list[Row], facts: Facts) -> 
         by_day.setdefault(_head_day(row, facts), []).append(row.code)
     for day, codes in sorted(by_day.items()):
         notes.append(
-            _("What is not handed in by %(day)s (%(codes)s) will be told to your head too.")
+            _("Your head will be told too of what is not handed in by %(day)s: %(codes)s.")
             % {"day": wording.near_day(day, facts.today), "codes": _(", ").join(codes)}
         )
     return notes

@@ -75,7 +75,11 @@ def deadlines(plan: Plan) -> Iterator[Owed]:
         late = due_on + timedelta(days=policy.repeat_days)
         return rungs + plan.weekly(late, "overdue", window)
 
-    rows = _items(plan).at_work().filter(due_on__lte=plan.window.until + LONGEST_LEAD)
+    rows = (
+        _items(plan)
+        .at_work()
+        .filter(due_on__lte=plan.window.until + LONGEST_LEAD, needs_assignment=False)
+    )
     for pk, due_on, assigned_on, published_on in rows.values_list(
         "pk", "due_on", "assigned_on", "published_on"
     ):
@@ -94,7 +98,7 @@ def heads(plan: Plan) -> Iterator[Owed]:
     def ladder(due_on: date, window: Window) -> list[Rung]:
         return plan.weekly(plan.calendar.after(due_on, days), "head", window)
 
-    rows = _items(plan).overdue(plan.window.until)
+    rows = _items(plan).overdue(plan.window.until).filter(needs_assignment=False)
     for pk, due_on, assigned_on in rows.values_list("pk", "due_on", "assigned_on"):
         for rung in ladder(due_on, plan.window.from_day(assigned_on)):
             yield Owed(f"item:{pk}", "head", "head", rung, item_id=pk)
@@ -136,12 +140,15 @@ def waiting_items(plan: Plan) -> Iterator[Owed]:
             yield Owed(f"item:{pk}", "waiting", "office", rung, item_id=pk)
 
 
-def refused_items(plan: Plan) -> Iterator[Owed]:
-    """退办待改派: to the office, when a department says it is not its duty, then weekly."""
-    rows = _items(plan).open().filter(needs_assignment=True, updated_on__isnull=False)
-    for pk, day in rows.values_list("pk", "updated_on"):
-        for rung in plan.weekly(day, "refused", plan.window):
-            yield Owed(f"item:{pk}", "refused", "office", rung, item_id=pk)
+def unassigned_items(plan: Plan) -> Iterator[Owed]:
+    """待分派 and 退办待改派: to the office, then weekly; nobody else is chased meanwhile."""
+    rows = _items(plan).open().filter(needs_assignment=True)
+    for pk, refusal, updated_on, published_on in rows.values_list(
+        "pk", "refusal", "updated_on", "published_on"
+    ):
+        kind = "refused" if refusal else "unassigned"
+        for rung in plan.weekly(updated_on or published_on, kind, plan.window):
+            yield Owed(f"item:{pk}", "assignment", "office", rung, item_id=pk)
 
 
 def sign_offs(plan: Plan) -> Iterator[Owed]:
@@ -253,7 +260,7 @@ RULES: tuple[Rule, ...] = (
     returned_items,
     returned_reports,
     waiting_items,
-    refused_items,
+    unassigned_items,
     sign_offs,
     open_requests,
     missing_contributions,

@@ -41,6 +41,7 @@ SECTIONS = (
     Section("head", gettext_lazy("Overdue in your department"), _OPEN),
     Section("waiting", gettext_lazy("To be verified"), gettext_lazy("Verify")),
     Section("refused", gettext_lazy("Sent back, to be reassigned"), _OPEN),
+    Section("unassigned", gettext_lazy("To be assigned"), _OPEN),
     Section("extension", gettext_lazy("More time asked for"), _OPEN),
     Section("nobody", gettext_lazy("Nobody could be told"), _OPEN),
     Section("undelivered", gettext_lazy("Mail not delivered, please telephone"), _OPEN),

@@ -16,6 +16,7 @@ KINDS: dict[str, Promise] = {
     "refill": _("returned progress"),
     "waiting": _("to be verified"),
     "refused": _("sent back"),
+    "unassigned": _("to be assigned"),
     "sign_off": _("for sign-off"),
     "extension": _("more time asked for"),
     "help": _("contribution missing"),
