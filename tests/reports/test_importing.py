@@ -7,7 +7,9 @@ from tests.factory import Factory
 from tests.report_fixtures import SMALL
 from tracker.checklist.drafting import import_report
 from tracker.checklist.models import ChecklistItem
+from tracker.files.store import open_stored
 from tracker.organizations.models import Department, Person
+from tracker.reading import read_report
 from tracker.reports.errors import AlreadyImported, Unreadable
 from tracker.reports.importing import SourceFacts, read_source
 from tracker.reports.models import Passage, Report
@@ -21,7 +23,7 @@ def read(data: bytes, name: str = "报告.txt", year: int | None = None):
 def test_the_real_report_gives_every_item_the_reader_found(imported: Report):
     # how well it is read is scored in tests/reading; here, that all of it is kept
     items = ChecklistItem.objects.filter(commitment__report=imported)
-    drafts = read(imported.text.encode()).reading.drafts
+    drafts = read_report(imported.text).drafts
     assert items.count() == len(drafts) > 70
     assert [i.sources.first().text for i in items.order_by("position")] == [d.text for d in drafts]
     assert (imported.year, imported.plan_year) == (2021, 2022)
@@ -59,7 +61,7 @@ def test_the_same_words_again_change_nothing_whatever_their_encoding(
 ):
     before = (Report.objects.count(), ChecklistItem.objects.count(), Event.objects.count())
     with pytest.raises(AlreadyImported) as refusal:
-        import_report(read(again(SMALL)), make.actor(office), make.calendar)
+        read(again(SMALL))
     assert refusal.value.report == small
     assert (
         Report.objects.count(),
@@ -116,3 +118,19 @@ def test_a_text_without_a_year_asks_for_one(db):
     with pytest.raises(Unreadable):
         read(text.encode())
     assert read(text.encode(), year=2023).plan_year == 2023
+
+
+def test_two_imports_of_the_same_words_at_once_end_as_one(make: Factory, office: Person, bodies):
+    one, two = read(SMALL.encode()), read(SMALL.encode())
+    first = import_report(one, make.actor(office), make.calendar)
+    with pytest.raises(AlreadyImported) as refusal:
+        import_report(two, make.actor(office), make.calendar)
+    assert refusal.value.report == first
+    assert Report.objects.count() == 1
+    assert ChecklistItem.objects.exclude(commitment__report=first).count() == 0
+
+
+def test_the_bytes_are_kept_as_they_came(small: Report):
+    assert small.original is not None
+    with open_stored(small.original, "x") as stream:
+        assert stream.read() == SMALL.encode()

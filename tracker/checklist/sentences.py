@@ -35,6 +35,8 @@ SENTENCES = {
     "draft.reopened": _("%(who)s put the draft back to be reviewed."),
     "draft.merged": _("%(who)s merged the draft into the one before it."),
     "draft.split": _("%(who)s split the draft."),
+    "draft.related": _("%(who)s changed the related items of the draft."),
+    "draft.continues": _("%(who)s changed which earlier item the draft continues."),
     "draft.undone": _("%(who)s took the last step of the review back."),
     "item.published": _("%(who)s published the item; lead: %(lead)s, due: %(due_on)s."),
     "checklist.published": _("%(who)s published the list."),

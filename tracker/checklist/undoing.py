@@ -97,7 +97,15 @@ def _unsplit(item: ChecklistItem, data: dict[str, Any]) -> None:
     Target.objects.filter(pk__in=data["figures"], item=new).update(item=item)
 
 
+def _unrelate(item: ChecklistItem, data: dict[str, Any]) -> None:
+    if data["linked"]:
+        item.related.remove(data["other"])
+    else:
+        item.related.add(data["other"])
+
+
 _EXTRA: dict[str, Callable[[ChecklistItem, dict[str, Any]], None]] = {
     "draft.merged": _unmerge,
     "draft.split": _unsplit,
+    "draft.related": _unrelate,
 }

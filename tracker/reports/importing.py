@@ -5,14 +5,25 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
+from typing import Any
 
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from tracker.files.store import Kept, keep, receive, row_of
 from tracker.organizations.actors import Actor
 from tracker.organizations.models import Department, OfficeDetails
 from tracker.organizations.rights import require_office
-from tracker.reading import Body, Reading, ReadingError, read_bytes, read_report
+from tracker.reading import (
+    MAX_BYTES,
+    Body,
+    EarlierItem,
+    Reading,
+    ReadingError,
+    read_bytes,
+    read_report,
+)
 from tracker.reports.errors import AlreadyImported, Unreadable
 from tracker.reports.models import Passage, Report
 from tracker.trail.recording import recording, writer
@@ -73,20 +84,32 @@ class ReadSource:
     plan_year: int
     file_name: str
     reading: Reading
+    kept: Kept
 
 
-def read_source(data: bytes, facts: SourceFacts, bodies: Sequence[Department]) -> ReadSource:
-    """Read a source outside any transaction; nothing is stored.
+def read_source(
+    data: bytes,
+    facts: SourceFacts,
+    bodies: Sequence[Department],
+    earlier: Sequence[EarlierItem] = (),
+) -> ReadSource:
+    """Read a source outside any transaction; only its bytes are kept, under their hash.
 
-    Raises Unreadable with one sentence: empty, larger than 5 MB, not text, no sentence in it, a
-    year that is none (see SENTENCES).
+    bodies: whom to suggest as lead; earlier: items of the year before, which suggest leads too.
+
+    Raises AlreadyImported, NotKept (a full disk), Unreadable with one sentence: empty, larger
+    than 5 MB, not text, no sentence in it, a year that is none (see SENTENCES).
     """
     try:
         decoded = read_bytes(data, facts.file_name)
+        known = imported_before(words_hash(decoded.text))
+        if known is not None:
+            raise AlreadyImported(known)
         reading = read_report(
             decoded.text,
             plan_year=facts.plan_year,
             departments=[body_of(body) for body in bodies],
+            earlier=earlier,
         )
     except ReadingError as error:
         raise Unreadable(SENTENCES.get(error.code, NOTHING_READ)) from error
@@ -102,6 +125,7 @@ def read_source(data: bytes, facts: SourceFacts, bodies: Sequence[Department]) -
         plan_year=year,
         file_name=facts.file_name[:255],
         reading=reading,
+        kept=keep(receive([data], facts.file_name, MAX_BYTES), decoded.format),
     )
 
 
@@ -116,12 +140,13 @@ def store_report(source: ReadSource, actor: Actor) -> Report:
         earlier = imported_before(source.sha256)
         if earlier is not None:
             raise AlreadyImported(earlier)
-        report = Report.objects.create(
+        report = _create(
             title=source.title,
             issuer_name=OfficeDetails.objects.values_list("district", flat=True).first() or "",
             year=reported_year(source),
             plan_year=source.plan_year,
             file_name=source.file_name,
+            original=row_of(source.kept, record),
             encoding=source.encoding,
             text=source.text,
             sha256=source.sha256,
@@ -136,6 +161,18 @@ def store_report(source: ReadSource, actor: Actor) -> Report:
             {"sha256": source.sha256, "file": source.file_name, "passages": len(passages)},
         )
     return report
+
+
+def _create(**values: Any) -> Report:
+    """The row. Raises AlreadyImported when someone else imported the same words just now."""
+    try:
+        with transaction.atomic():
+            return Report.objects.create(**values)
+    except IntegrityError as error:
+        earlier = imported_before(values["sha256"])
+        if earlier is None:
+            raise
+        raise AlreadyImported(earlier) from error
 
 
 def imported_before(sha256: str) -> Report | None:

@@ -15,6 +15,7 @@ from tracker.checklist.drafting import import_report
 from tracker.checklist.headings import accept_heading, drafts_under
 from tracker.checklist.models import ChecklistItem
 from tracker.checklist.publishing import accepted_of, missing_of, publish
+from tracker.checklist.relating import as_earlier, earlier_items
 from tracker.organizations.actors import Actor, system_actor
 from tracker.organizations.models import Department
 from tracker.periods.rounds import open_first_period
@@ -47,7 +48,8 @@ class Command(BaseCommand):
         facts = SourceFacts(options["file"].name, options["title"], options["plan_year"])
         try:
             data = _bytes_of(options["file"])
-            source = read_source(data, facts, list(Department.objects.current()))
+            bodies = list(Department.objects.current())
+            source = read_source(data, facts, bodies, as_earlier(earlier_items()))
             report = import_report(source, actor, load_calendar())
             result = _counts(report)
             if options["publish"]:

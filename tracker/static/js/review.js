@@ -108,7 +108,6 @@
     if (form.dataset.bench === "heading") form.elements.versions.value = versionsUnder(form);
     const data = new URLSearchParams(new FormData(form));
     if (button && button.name) data.set(button.name, button.value);
-    if (button && button.name === "pick") data.set("act", "pick");
     const response = await fetch(form.action, {
       method: "POST",
       body: data,
@@ -207,7 +206,7 @@
     if (!form || event.target.name === "offset") return;
     // a kind or handling brings its date along: the draft is drawn anew
     const redraw = /^(kind|handling|lead)$/.test(event.target.name);
-    send(form, { name: "act", value: redraw ? "pick" : "save" });
+    send(form, { name: "act", value: redraw ? "redraw" : "save" });
     for (const field of form.querySelectorAll("input, textarea")) {
       if (field.type !== "checkbox" && field.type !== "radio") field.defaultValue = field.value;
       else field.defaultChecked = field.checked;

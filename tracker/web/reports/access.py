@@ -20,7 +20,9 @@ def actor_of(request: HttpRequest) -> Actor:
 def office_report(request: HttpRequest, public_id: uuid.UUID) -> Report:
     """A report for the office's pages. Raises NotAllowed (403) for others, Http404."""
     require_office(actor_of(request))
-    report = Report.objects.filter(public_id=public_id).select_related("imported_by").first()
+    report = (
+        Report.objects.filter(public_id=public_id).select_related("imported_by", "original").first()
+    )
     if report is None:
         raise Http404
     return report

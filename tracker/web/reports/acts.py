@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from tracker.calendars.working_days import load_calendar
-from tracker.checklist import headings, reviewing, undoing
+from tracker.checklist import headings, relating, reviewing, undoing
 from tracker.checklist.errors import Incomplete
 from tracker.trail.errors import NotAllowed, Refused
 from tracker.web import messages
@@ -30,8 +30,9 @@ from tracker.web.reports.answers import (
     refused_draft,
     steps_of,
 )
-from tracker.web.reports.bench import Bench, Card, Group, Line, load_bench
+from tracker.web.reports.bench import Bench, Card, Group, load_bench
 from tracker.web.reports.forms import AddForm, DraftForm, HeadingForm
+from tracker.web.reports.source_pane import Line
 from tracker.web.titles import Title
 
 
@@ -141,8 +142,8 @@ def _do(request: HttpRequest, bench: Bench, card: Card) -> Done:
     """Run the act of the form. Raises Refused."""
     item, actor = card.item, actor_of(request)
     version = _number(request, "version")
-    act = request.POST.get("act", "save")
-    if act in ("save", "accept", "pick"):
+    act = _act_of(request)
+    if act in ("save", "accept", "pick", "redraw"):
         values = _draft_values(request, bench)
         if act == "accept":
             batch = reviewing.accept_draft(
@@ -169,7 +170,30 @@ def _do(request: HttpRequest, bench: Bench, card: Card) -> Done:
         offset = _number(request, "offset")
         batch = reviewing.split_draft(item, actor, version=version, offset=offset)
         return Done(_("Split."), batch, focus=card.anchor)
+    if act in ("relate", "continue"):
+        return _relate(request, bench, card, version)
     raise Incomplete(_("This act is not known."))
+
+
+def _act_of(request: HttpRequest) -> str:
+    """The button that was pressed: its own name where it carries a value, else its act."""
+    chips = ("pick", "relate", "continue")
+    return next((c for c in chips if c in request.POST), request.POST.get("act", "save"))
+
+
+def _relate(request: HttpRequest, bench: Bench, card: Card, version: int) -> Done:
+    """Link with a twin, or with the item of an earlier year; once more takes the link off."""
+    actor = actor_of(request)
+    if "relate" in request.POST:
+        other = bench.card(_number(request, "relate"))
+        if other is None:
+            raise Incomplete(_("This draft is no longer here."))
+        batch = relating.relate_drafts(card.item, other.item, actor, version=version)
+        return Done(_("Saved."), batch, focus=card.anchor)
+    wanted = _number(request, "continue")
+    earlier = next((one for one in card.earlier if one.pk == wanted), None)
+    batch = relating.continue_earlier(card.item, earlier, actor, version=version)
+    return Done(_("Saved."), batch, focus=card.anchor)
 
 
 def _do_heading(request: HttpRequest, bench: Bench, group: Group) -> Done:

@@ -4,9 +4,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from tracker.checklist.models import ChecklistItem, Target
-from tracker.web.reports.bench import Bench, Card, Line
-
-KEPT_RECURRENCES = set(ChecklistItem.Recurrence.values)
+from tracker.web.reports.bench import Bench, Card
+from tracker.web.reports.source_pane import Line
 
 
 def annotation_of(bench: Bench) -> dict[str, Any]:
@@ -50,13 +49,20 @@ def _unit(
         "metrics": [_figure(t) for t in card.figures if t.value in text] if card else [],
         "recurrence": (item.recurrence or None) if item else None,
         "due": item.due_on.isoformat() if item and stated and item.due_on else None,
-        "owners": [],
+        "owners": _owners(item, text),
         "documents": _titles(text),
     }
 
 
 def _figure(target: Target) -> dict[str, str]:
     return {"name": target.name, "value": target.value, "unit": target.unit}
+
+
+def _owners(item: ChecklistItem | None, text: str) -> list[str]:
+    """The lead, as the words name it."""
+    if item is None or item.lead_department is None:
+        return []
+    return [name for name in item.lead_department.names() if name in text][:1]
 
 
 def _titles(text: str) -> list[str]:

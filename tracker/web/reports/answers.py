@@ -24,12 +24,12 @@ from tracker.web.reports.bench import (
     Bench,
     Card,
     Group,
-    Line,
     StaleNote,
     load_bench,
     page_of_groups,
     pages_of,
 )
+from tracker.web.reports.source_pane import Line
 from tracker.web.titles import Title
 
 TYPED = ("title", "kind", "handling", "measure", "done_when", "lead", "due_on", "remark")
@@ -150,7 +150,7 @@ def answer(request: HttpRequest, report: Report, done: Done, heading: int) -> Ht
 def refused_draft(request: HttpRequest, bench: Bench, card: Card, refusal: Refused) -> HttpResponse:
     """An act on a draft that was not done: nothing is lost, the words typed stand in its fields."""
     report = bench.report
-    if request.POST.get("act", "save") in ("save", "accept", "pick"):
+    if "fields" in request.POST or "title" in request.POST:
         card.typed = {n: request.POST[n] for n in TYPED if n in request.POST}
         card.typed = dict(card.typed) | {
             "evidence_required": request.POST.get("evidence_required", "")

@@ -9,7 +9,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from itertools import pairwise
 
 from django.db.models import Max, Prefetch
 
@@ -17,14 +16,15 @@ from tracker.checklist.models import ChecklistItem, Commitment, ItemPassage, Tar
 from tracker.checklist.models.item import CODE_WORDS
 from tracker.checklist.models.plan import Kind
 from tracker.checklist.publishing import missing_of
+from tracker.checklist.relating import earlier_items, suggested_earlier, suggested_twins
 from tracker.organizations.models import Department
-from tracker.reports.models import Passage, Report
+from tracker.reports.models import Report
 from tracker.web.reports.rules import rule_words
+from tracker.web.reports.source_pane import Line, source_lines
 
 Review = ChecklistItem.Review
 LOW_CONFIDENCE, FAIR_CONFIDENCE = 0.6, 0.85
 CUT_AFTER = re.compile(r"[，、；,;。]")
-WORDS = re.compile(r"\w{3}")
 SNIPPET = 16
 CHIPS = 3
 DRAFTS_PER_PAGE = 150
@@ -48,6 +48,9 @@ class Card:
     figures: list[Target]
     text: str
     can_merge: bool = False
+    related: list["ChecklistItem"] = field(default_factory=list)
+    twins: list["Card"] = field(default_factory=list)
+    earlier: list[ChecklistItem] = field(default_factory=list)
     typed: Mapping[str, str] = field(default_factory=dict)
     error: str = ""
     error_field: str = ""
@@ -195,37 +198,6 @@ class Group:
         return dates.pop() if len(dates) == 1 else None
 
 
-@dataclass(frozen=True)
-class Mark:
-    """A stretch of the source and what became of it.
-
-    state: item, result, dropped, context or heading; `cards` lead to its drafts.
-    """
-
-    text: str
-    state: str
-    cards: tuple[Card, ...] = ()
-
-    @property
-    def has_words(self) -> bool:
-        """More than the punctuation between two items."""
-        return bool(WORDS.search(self.text))
-
-
-@dataclass(frozen=True)
-class Line:
-    """A passage of the source as shown: its marks; `gap` is the plain text before it."""
-
-    passage: Passage
-    marks: tuple[Mark, ...]
-    gap: str = ""
-    starts_paragraph: bool = False
-
-    @property
-    def is_heading(self) -> bool:
-        return self.passage.label == Passage.Label.HEADING
-
-
 @dataclass
 class Bench:
     """The whole bench of a report."""
@@ -273,13 +245,13 @@ class Bench:
 
 
 def load_bench(report: Report) -> Bench:
-    """All headings, drafts and marks of a report (seven queries)."""
+    """All headings, drafts and marks of a report (a fixed number of queries)."""
     passages = list(report.passages.order_by("start", "end"))
     sources = ItemPassage.objects.order_by("is_result", "start")
     items = list(
         ChecklistItem.objects.filter(commitment__report=report, replaced_by=None)
-        .select_related("lead_department", "checklist")
-        .prefetch_related(Prefetch("sources", sources), "targets")
+        .select_related("lead_department", "checklist", "continues__checklist")
+        .prefetch_related(Prefetch("sources", sources), "targets", "related")
         .order_by("position", "pk")
     )
     commitments = list(report.commitments.select_related("passage").order_by("position", "pk"))
@@ -291,8 +263,9 @@ def load_bench(report: Report) -> Bench:
         _mark_mergeable(cards)
     groups = [Group(c, by_heading[c.pk]) for c in commitments if by_heading[c.pk]]
     cards = [card for group in groups for card in group.cards]
+    _suggest(cards, report.plan_year)
     departments = list(Department.objects.current())
-    return Bench(report, groups, list(_lines(report.text, passages, cards)), departments)
+    return Bench(report, groups, list(source_lines(report.text, passages, cards)), departments)
 
 
 def pages_of(groups: Sequence[Group]) -> list[list[Group]]:
@@ -361,49 +334,25 @@ def _card(item: ChecklistItem, codes: Mapping[int, str], text: str) -> Card:
     )
 
 
+def _suggest(cards: Sequence[Card], plan_year: int) -> None:
+    """Put the likely twins, and the earlier item that is continued, on the drafts."""
+    by_key = {card.item.pk: card for card in cards}
+    items = [card.item for card in cards if card.state != Review.DROPPED]
+    words = {card.item.pk: "".join(card.quotes) or card.item.title for card in cards}
+    for card in cards:
+        card.related = list(card.item.related.all())
+    for key, twins in suggested_twins(items, words).items():
+        linked = {other.pk for other in by_key[key].related}
+        by_key[key].twins = [by_key[twin] for twin in twins if twin not in linked]
+    past = earlier_items(plan_year)
+    found = {item.pk: item for item in past}
+    for key, keys in suggested_earlier(items, words, past).items():
+        by_key[key].earlier = [found[one] for one in keys]
+
+
 def _mark_mergeable(cards: Iterable[Card]) -> None:
     standing: set[str] = set()
     for card in cards:
         if card.state in (Review.OPEN, Review.ACCEPTED):
             card.can_merge = card.item.kind in standing
             standing.add(card.item.kind)
-
-
-def _lines(text: str, passages: Sequence[Passage], cards: Sequence[Card]) -> Iterable[Line]:
-    links: dict[int, list[tuple[ItemPassage, Card]]] = defaultdict(list)
-    for card in cards:
-        for source in card.sources:
-            links[source.passage_id].append((source, card))
-    at = 0
-    for passage in passages:
-        if passage.start < at:
-            continue  # inside the passage before it
-        gap = text[at : passage.start]
-        yield Line(
-            passage,
-            tuple(_marks(text, passage, links[passage.pk])),
-            gap=gap.strip(),
-            starts_paragraph="\n" in gap or at == 0,
-        )
-        at = passage.end
-
-
-def _marks(
-    text: str, passage: Passage, links: Sequence[tuple[ItemPassage, Card]]
-) -> Iterable[Mark]:
-    """The passage cut where an item begins or ends in it."""
-    cuts = {passage.start, passage.end}
-    cuts |= {edge for source, _card_ in links for edge in (source.start, source.end)}
-    edges = sorted(c for c in cuts if passage.start <= c <= passage.end)
-    for start, end in pairwise(edges):
-        here = [(s, c) for s, c in links if s.start <= start and s.end >= end]
-        yield Mark(text[start:end], _state(passage, here), tuple(c for _s, c in here))
-
-
-def _state(passage: Passage, here: Sequence[tuple[ItemPassage, Card]]) -> str:
-    if passage.label == Passage.Label.HEADING and not here:
-        return "heading"
-    kept = [s for s, c in here if c.state != Review.DROPPED]
-    if kept:
-        return "result" if all(s.is_result for s in kept) else "item"
-    return "dropped" if here else "context"

@@ -16,5 +16,6 @@ urlpatterns = [
     path("reports/<uuid:public_id>/publish/", publication.publish_page, name="publish"),
     path("reports/<uuid:public_id>/tell/", publication.tell_departments, name="report_tell"),
     path("reports/<uuid:public_id>/withdraw/", publication.withdraw, name="report_withdraw"),
+    path("reports/<uuid:public_id>/original/", views.original, name="report_original"),
     path("reports/<uuid:public_id>/annotation/", views.annotation, name="report_annotation"),
 ]

@@ -6,7 +6,8 @@ from http import HTTPStatus
 from urllib.parse import quote
 
 from django.db.models import Count, Q
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -16,6 +17,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from tracker.calendars.working_days import load_calendar
 from tracker.checklist.drafting import import_report
 from tracker.checklist.models import ChecklistItem
+from tracker.checklist.relating import as_earlier, earlier_items
+from tracker.files.errors import BytesLost, NotKept
+from tracker.files.store import open_stored
 from tracker.organizations.models import Department
 from tracker.organizations.rights import require_office
 from tracker.reports.errors import AlreadyImported, Unreadable
@@ -58,7 +62,7 @@ def report_import(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             report = _import(request, form)
-        except Unreadable as refusal:
+        except (Unreadable, NotKept) as refusal:
             form.add_error("file", str(refusal))
         except AlreadyImported as refusal:
             twice = refusal.report
@@ -110,6 +114,24 @@ def annotation(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     return response
 
 
+@require_safe
+def original(request: HttpRequest, public_id: uuid.UUID) -> HttpResponseBase:
+    """The bytes as they came in, for the office."""
+    report = office_report(request, public_id)
+    stored = report.original
+    if stored is None:
+        raise Http404
+    name = report.file_name or f"{report.title}.txt"
+    try:
+        stream = open_stored(stored, name)
+    except BytesLost as lost:
+        messages.refused(request, str(lost))
+        return HttpResponseRedirect(reverse("report", args=[report.public_id]))
+    return FileResponse(
+        stream, as_attachment=True, filename=name, content_type="application/octet-stream"
+    )
+
+
 def _import(request: HttpRequest, form: ImportForm) -> Report:
     """Read outside any transaction, then store. Raises Unreadable, AlreadyImported."""
     data, name = form.source()
@@ -119,7 +141,7 @@ def _import(request: HttpRequest, form: ImportForm) -> Report:
         plan_year=form.cleaned_data["plan_year"],
     )
     bodies = list(Department.objects.current())
-    source = read_source(data, facts, bodies)
+    source = read_source(data, facts, bodies, as_earlier(earlier_items()))
     report = import_report(source, actor_of(request), load_calendar())
     count = _items_of(report)
     messages.done(
