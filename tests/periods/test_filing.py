@@ -187,6 +187,7 @@ def test_only_who_works_in_the_lead_department_files(make, third):
         ({"kind": "commitment", "handling": "yearly"}, False),
         ({"kind": "commitment", "handling": "record", "status": "on_record"}, False),
         ({"kind": "task"}, True),
+        ({"published_on": date(2022, 10, 3)}, False),
     ],
 )
 def test_what_is_owed_in_a_period(make, third, fields, owed):

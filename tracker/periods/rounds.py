@@ -113,6 +113,12 @@ def open_round(today: date, checklist: Checklist | None) -> Period | None:
     )
 
 
+def closed_rounds(today: date, checklist: Checklist) -> list[Period]:
+    """Rounds of the list that have closed but are not final: what is missing is still taken."""
+    rows = Period.objects.filter(checklist=checklist, closes_on__lt=today, frozen_on=None)
+    return list(rows.select_related("checklist").order_by("number", "pk"))
+
+
 def current_checklist() -> Checklist | None:
     """The newest published list."""
     return Checklist.objects.filter(published_on__isnull=False).order_by("-plan_year").first()

@@ -198,6 +198,8 @@ def owes_report(item: ChecklistItem, period: Period) -> bool:
     """Whether the lead still owes a report on the item in that period (one query)."""
     if item.status not in OWED_STATUSES or not item.files_each_period:
         return False
+    if item.published_on is not None and item.published_on > period.as_of_on:
+        return False
     sent = item.progress_reports.filter(period=period, state__in=SENT)
     return not sent.filter(department=item.lead_department).exists()
 
@@ -268,7 +270,9 @@ def read_figure(raw: str) -> tuple[Decimal | None, str]:
 
 
 def _filed_items(period: Period) -> ItemQuerySet:
-    return ChecklistItem.objects.filter(checklist_id=period.checklist_id).filed_each_period()
+    items = ChecklistItem.objects.filter(checklist_id=period.checklist_id).filed_each_period()
+    began = Q(published_on=None) | Q(published_on__lte=period.as_of_on)
+    return items.filter(began)
 
 
 def owed_items(period: Period) -> ItemQuerySet:

@@ -246,6 +246,9 @@ def test_an_earlier_period_can_still_be_filled_but_not_a_final_one(make, second,
     item = make.item()
     client = make.client(make.person())
     url = f"{URL}?period=2"
+    gap = client.get(URL).content.decode()
+    assert "2022年第二季度还有 1 项没有报" in gap
+    assert "?period=2&amp;department=" in gap
     assert "请尽快补报" in client.get(url).content.decode()
     assert client.post(url, put(table(item), item, "补报") | {"act": "file"}).status_code == 302
     Period.objects.filter(number=2).update(frozen_on=make.today)

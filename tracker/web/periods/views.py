@@ -1,6 +1,7 @@
 """本期填报: the table of a department, and the same form for one item."""
 
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
@@ -18,8 +19,14 @@ from tracker.organizations.models import Department
 from tracker.periods import filing
 from tracker.periods.filing import Outcome, RowError
 from tracker.periods.models import Period
-from tracker.periods.rounds import current_checklist, is_open, open_round, period_label
-from tracker.periods.rows import Sheet, sheet_of
+from tracker.periods.rounds import (
+    closed_rounds,
+    current_checklist,
+    is_open,
+    open_round,
+    period_label,
+)
+from tracker.periods.rows import Sheet, round_summaries, sheet_of
 from tracker.trail.errors import NotAllowed, Refused
 from tracker.web.messages import done
 from tracker.web.messages import refused as say_refused
@@ -218,10 +225,26 @@ def _page(desk: Desk, outcome: Outcome | None = None) -> HttpResponse:
         "is_open": is_open(desk.period, desk.actor.on),
         "is_late": desk.actor.on > desk.period.closes_on,
         "closing": closing_words(desk.period.closes_on, calendar),
+        "gaps": _gaps(desk),
         "can_pick": any(row.previous_text and not row.is_sent for row in sheet.rows),
     }
     status = UNPROCESSABLE if errors else 200
     return render(desk.request, "periods/period_form.html", context, status=status)
+
+
+def _gaps(desk: Desk) -> list[dict[str, object]]:
+    """Closed rounds in which the department still owes rows, with the way there."""
+    found: list[dict[str, object]] = []
+    if desk.code:
+        return found
+    for one in closed_rounds(desk.actor.on, desk.period.checklist):
+        if one.pk == desk.period.pk:
+            continue
+        for row in round_summaries(desk.actor, one):
+            if row.department == desk.department and row.to_send:
+                query = urlencode({"period": one.number, "department": desk.department.code})
+                found.append({"label": period_label(one), "n": row.to_send, "query": query})
+    return found
 
 
 def _saved_words(desk: Desk, outcome: Outcome | None) -> str:
