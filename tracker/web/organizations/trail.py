@@ -68,7 +68,8 @@ def export(request: HttpRequest) -> FileResponse:
 def capacity_words(capacity: str) -> str:
     """The hat in words: the trail keeps `区司法局 staff`, whatever the language of the page."""
     unit, _space, role = capacity.rpartition(" ")
-    return f"{unit} {dict(Post.Role.choices).get(role, role)}" if unit else capacity
+    words = str(dict(Post.Role.choices).get(role, role))
+    return words if words == unit else f"{unit} {words}".strip()
 
 
 def _codes(subjects: list[str]) -> dict[str, str]:
