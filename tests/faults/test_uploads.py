@@ -83,11 +83,11 @@ def test_a_folder_that_cannot_be_written_is_said(make, settings, tmp_path):
     assert not StoredFile.objects.exists()
 
 
-def run(site: Site, what: str) -> dict:
+def run(site: Site, what: str, **environment: str) -> dict:
     done = subprocess.run(
         [sys.executable, "-m", "tests.faults.upload_site", what],
         cwd=ROOT,
-        env=site.environment,
+        env=site.environment | environment,
         capture_output=True,
         text=True,
         check=False,
@@ -110,4 +110,11 @@ def test_a_locked_database_is_said_and_the_second_try_works(site):
 def test_the_same_bytes_from_many_people_at_once_are_one_file_with_a_row_each(site):
     came = run(site, "together")
     assert came["answers"] == [302, 302, 302, 302, 422, 422], "to one item it is given once"
+    assert came["left"] == {"half": 0, "files": 1, "stored": 1, "evidence": 4, "events": 4}
+
+
+def test_the_same_bytes_at_once_on_postgresql(site, postgres_url):
+    site.manage("migrate", "--verbosity", "0", DATABASE_URL=postgres_url)
+    came = run(site, "together", DATABASE_URL=postgres_url)
+    assert came["answers"] == [302, 302, 302, 302, 422, 422]
     assert came["left"] == {"half": 0, "files": 1, "stored": 1, "evidence": 4, "events": 4}
