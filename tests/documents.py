@@ -12,12 +12,12 @@ SECTOR = 512
 FREE, END, FAT = 0xFFFFFFFF, 0xFFFFFFFE, 0xFFFFFFFD
 
 
-def pdf(password: str = "") -> bytes:
-    """One empty A4 page; with a password, encrypted."""
+def pdf(password: str = "", *, owner_password: str = "") -> bytes:
+    """One empty A4 page; with a password, encrypted; with an owner's only, free to read."""
     writer = PdfWriter()
     writer.add_blank_page(width=595, height=842)
-    if password:
-        writer.encrypt(password, algorithm="RC4-128")
+    if password or owner_password:
+        writer.encrypt(password, owner_password or None, algorithm="RC4-128")
     out = io.BytesIO()
     writer.write(out)
     return out.getvalue()

@@ -84,6 +84,18 @@ def test_a_password_in_an_old_word_or_excel_file_is_seen():
             recognise(io.BytesIO(content), name)
 
 
+def test_a_pdf_that_only_forbids_printing_is_taken():
+    content = documents.pdf(owner_password="the printer's")
+    assert b"/Encrypt" in content
+    assert recognise(io.BytesIO(content), "红头文件.pdf") == "pdf"
+
+
+def test_a_pdf_whose_encryption_cannot_be_read_counts_as_locked():
+    content = documents.pdf() + b"\ntrailer <</Encrypt 99 0 R /Size 3>>\nstartxref\n1\n%%EOF"
+    with pytest.raises(errors.IsEncrypted):
+        recognise(io.BytesIO(content), "怪.pdf")
+
+
 def test_the_word_encrypt_in_a_text_is_no_password():
     content = documents.pdf() + b"\n% about /Encryption of files\n"
     assert recognise(io.BytesIO(content), "说明.pdf") == "pdf"

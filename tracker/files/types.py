@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from typing import BinaryIO
 
 from django.utils.translation import gettext as _
+from pypdf import PasswordType, PdfReader
+from pypdf.errors import DependencyError, PyPdfError
 
 from tracker.files import errors
 from tracker.files.names import extension_of
@@ -79,6 +81,8 @@ PICTURES = (
 )
 MARKUP = re.compile(rb"<\s*(?:!doctype|html|head|body|script|svg|\?xml|iframe|xhtml)", re.I)
 PDF_PASSWORD = re.compile(rb"/Encrypt\s*(?:\d+\s+\d+\s+R|<<)")
+# What pypdf raises, besides its own errors, over a trailer that contradicts itself.
+MALFORMED = (ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError)
 ZIP_TYPES = (
     ("OFD.xml", "ofd"),
     ("word/document.xml", "docx"),
@@ -174,9 +178,24 @@ def _pdf(stream: BinaryIO, name: str) -> str:
     tail = b""
     for chunk in _chunks(stream):
         if PDF_PASSWORD.search(tail + chunk):
-            raise errors.IsEncrypted(name)
+            if not _opens_without_password(stream):
+                raise errors.IsEncrypted(name)
+            break
         tail = chunk[-64:]
     return "pdf"
+
+
+def _opens_without_password(stream: BinaryIO) -> bool:
+    """Whether it only forbids printing or editing, as many official PDFs do, and anyone reads it.
+
+    AES-256 cannot be told apart here (pypdf would need another library) and counts as locked.
+    """
+    try:
+        stream.seek(0)
+        reader = PdfReader(stream, strict=False)
+        return reader.decrypt("") != PasswordType.NOT_DECRYPTED
+    except (PyPdfError, DependencyError, *MALFORMED):
+        return False
 
 
 def _zip(stream: BinaryIO, name: str) -> str:
