@@ -9,6 +9,7 @@ from tracker.checklist import (
     drafting,
     headings,
     publishing,
+    relating,
     reviewing,
     undoing,
 )
@@ -98,6 +99,21 @@ def _split(make: Factory) -> Act:
     return lambda: reviewing.split_draft(item, actor, version=item.version, offset=middle)
 
 
+@scenario(relating.relate_drafts)
+def _relate(make: Factory) -> Act:
+    _report, actor, drafts = _drafts(make)
+    one, two = drafts[0], drafts[1]
+    return lambda: relating.relate_drafts(one, two, actor, version=one.version)
+
+
+@scenario(relating.continue_earlier)
+def _continue(make: Factory) -> Act:
+    _report, actor, drafts = _drafts(make)
+    year = drafts[0].checklist.plan_year - 1
+    earlier = make.item(commitment=make.commitment("往年", checklist=make.checklist(year)))
+    return lambda: relating.continue_earlier(drafts[0], earlier, actor, version=drafts[0].version)
+
+
 @scenario(reviewing.add_draft)
 def _add_draft(make: Factory) -> Act:
     _report, actor, drafts = _drafts(make)
@@ -158,3 +174,18 @@ def _publish(make: Factory) -> Act:
 def _withdraw_import(make: Factory) -> Act:
     report, actor, _all = _drafts(make)
     return lambda: publishing.withdraw_import(report, actor)
+
+
+@scenario(relating.relate_drafts)
+def _relate(make: Factory) -> Act:
+    _report, actor, drafts = _drafts(make)
+    item, other = drafts[0], drafts[-1]
+    return lambda: relating.relate_drafts(item, other, actor, version=item.version)
+
+
+@scenario(relating.continue_earlier)
+def _continue(make: Factory) -> Act:
+    earlier = make.item(commitment=make.commitment("去年", checklist=make.checklist(2021)))
+    _report, actor, drafts = _drafts(make)
+    item = drafts[0]
+    return lambda: relating.continue_earlier(item, earlier, actor, version=item.version)

@@ -320,3 +320,26 @@ def test_the_corrections_come_as_an_annotation_file(bench: Bench):
     assert by_start[dropped.start]["label"] == "context"
     assert by_start[changed.start]["kind"] == "task"
     assert sum(u["label"] == "item" for u in data["units"]) >= 4
+
+
+def test_a_twin_is_linked_by_its_button_and_shown_as_linked(make, office: Person, imported: Report):
+    bench = Bench(make.client(office), imported)
+    page = bench.page("?kind=rectification")
+    key = int(re.search(r'name="relate" value="(\d+)"', page)[1])
+    item = drafts_of(imported)[[i.kind for i in drafts_of(imported)].index("rectification")]
+    data = {"item": item.pk, "version": item.version, "relate": key, "title": item.title}
+    assert bench.browser.post(bench.url("draft_act"), data).status_code == 302
+    assert item.related.get().pk == key
+    assert 'aria-pressed="true"' in bench.page("?kind=rectification")
+    assert bench.undo().status_code == 302
+    assert not item.related.exists()
+
+
+def test_the_original_comes_back_byte_by_byte_for_the_office_alone(
+    make, office: Person, imported: Report, real_report: bytes
+):
+    url = reverse("report_original", args=[imported.public_id])
+    answer = make.client(office).get(url)
+    assert b"".join(answer.streaming_content) == real_report
+    assert "attachment" in answer["Content-Disposition"]
+    assert make.client(make.person()).get(url).status_code == 403

@@ -24,6 +24,7 @@ from tracker.reports.models import Report
 from tracker.trail.errors import NotAllowed, Refused
 from tracker.web import messages
 from tracker.web.reports.access import actor_of, office_report
+from tracker.web.reports.bench import preview_codes
 from tracker.web.titles import Title
 
 S = ChecklistItem.Status
@@ -45,7 +46,12 @@ def publish_page(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         else:
             return HttpResponseRedirect(reverse("publish", args=[report.public_id]))
     accepted = accepted_of(report)
-    lacking = [(item, missing_words(missing_of(item))) for item in accepted if missing_of(item)]
+    codes = preview_codes(_standing(report))
+    lacking = [
+        (item, codes.get(item.pk, ""), missing_words(missing_of(item)))
+        for item in accepted
+        if missing_of(item)
+    ]
     context = {
         "title": Title(_("Publish")),
         "report": report,
@@ -103,6 +109,15 @@ def _publish(request: HttpRequest, report: Report) -> None:
     chosen = accepted if everything else [item for item in accepted if not missing_of(item)]
     publish(chosen, actor, incomplete_to_office=everything)
     open_first_period(chosen[0].checklist, actor)
+
+
+def _standing(report: Report) -> list[ChecklistItem]:
+    """All items of the report but those merged into others, in text order."""
+    return list(
+        ChecklistItem.objects.filter(commitment__report=report, replaced_by=None).order_by(
+            "position", "pk"
+        )
+    )
 
 
 def _what_stands(report: Report) -> dict[str, int]:
