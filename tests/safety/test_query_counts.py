@@ -41,7 +41,7 @@ def reports(make: Factory, count: int) -> None:
 
 def mails(make: Factory, count: int) -> None:
     """Mails to as many people."""
-    for number in range(count):
+    for _number in range(count):
         person = make.person(login=False)
         Mail.objects.create(
             person=person, kind="digest", send_on=make.today, language="zh-hans", subject="待办",

@@ -174,18 +174,3 @@ def _publish(make: Factory) -> Act:
 def _withdraw_import(make: Factory) -> Act:
     report, actor, _all = _drafts(make)
     return lambda: publishing.withdraw_import(report, actor)
-
-
-@scenario(relating.relate_drafts)
-def _relate(make: Factory) -> Act:
-    _report, actor, drafts = _drafts(make)
-    item, other = drafts[0], drafts[-1]
-    return lambda: relating.relate_drafts(item, other, actor, version=item.version)
-
-
-@scenario(relating.continue_earlier)
-def _continue(make: Factory) -> Act:
-    earlier = make.item(commitment=make.commitment("去年", checklist=make.checklist(2021)))
-    _report, actor, drafts = _drafts(make)
-    item = drafts[0]
-    return lambda: relating.continue_earlier(item, earlier, actor, version=item.version)
