@@ -55,6 +55,20 @@ def test_nothing_outlives_a_supervisor_that_is_killed(site: Site):
         time.sleep(0.1)
 
 
+def test_the_demo_is_set_up_once_and_a_second_start_loses_nothing(site: Site):
+    site.start()
+    accounts = (site.folder / "demo-accounts.txt").read_text(encoding="utf-8")
+    assert accounts.strip() in site.said()
+    assert "Today is 2022-09-15 in this demo." in site.said()
+    site.stop()
+
+    site.start()
+    site.wait_for("The site is ready", times=2)
+    assert site.said().count("Setting up the demo") == 1
+    assert site.said().count(accounts.strip()) == 2
+    assert (site.folder / "settings.env").read_text() == "TRACKER_TODAY=2022-09-15\n"
+
+
 def test_a_second_start_on_the_same_folder_is_refused_in_one_sentence(site: Site):
     site.start("--no-demo")
     second = site.manage("run_site", "--no-demo", check=False, PORT=str(Site(site.folder).port))
