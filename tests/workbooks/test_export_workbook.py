@@ -123,3 +123,13 @@ def test_a_folder_that_does_not_exist_gets_one_sentence(make, tmp_path):
 def test_without_a_published_checklist_it_says_what_to_do(tmp_path):
     with pytest.raises(CommandError, match="Import a report"):
         call_command("export_workbook", str(tmp_path / "out.xlsx"))
+
+
+def test_the_summary_counts_each_kind_by_department_with_a_subtotal_and_no_grand_total(make, book):
+    make.item(kind="rectification", due_on=date(2022, 9, 1))
+    make.item(kind="rectification", lead_department=make.department("区财政局"))
+    make.item(kind="task")
+    rows = [tuple(r[:3]) for r in book()["总表"].iter_rows(values_only=True) if r[2]]
+    assert ("问题整改", "小计", 2) in rows
+    assert ("年度任务", "区司法局", 1) in rows
+    assert not [row for row in rows if row[2] == 3], "kinds are never added up together"

@@ -79,10 +79,12 @@ def _due_text(row: Row) -> str:
         return ""
     text = row.item.due_on.isoformat()
     if row.item.due_on != row.item.original_due_on and row.item.original_due_on:
-        text += "\n" + _("(originally %(date)s, extended %(count)d times)") % {
-            "date": row.item.original_due_on.isoformat(),
-            "count": row.extensions,
-        }
+        original = row.item.original_due_on.isoformat()
+        if row.extensions:
+            words = _("(originally %(date)s, extended %(count)d times)")
+            text += "\n" + words % {"date": original, "count": row.extensions}
+        else:
+            text += "\n" + _("(originally %(date)s)") % {"date": original}
     return text
 
 
@@ -129,7 +131,7 @@ PRINT_COLUMNS = (
     ),
     Column(gettext_lazy("Progress"), 14, "text", progress),
     Column(gettext_lazy("Problems and next steps"), 10, "text", _problems_next),
-    Column(gettext_lazy("Evidence (files)"), 3, "number", lambda row: len(row.evidence)),
+    Column(gettext_lazy("Files of evidence"), 3, "number", lambda row: len(row.evidence)),
     Column(gettext_lazy("Remark"), 3, "text", lambda row: row.item.remark),
 )
 

@@ -95,8 +95,12 @@ def _summary(book: Workbook, items: ItemQuerySet, cover: Cover, context: Context
     header = sheet.header(lines=2)
     sheet.sheet.print_title_rows = f"{header}:{header}"
     for kind in KIND_ORDER:
-        for line in _counts(items.filter(kind=kind), context):
+        lines = _counts(items.filter(kind=kind), context)
+        for line in lines:
             sheet.add([str(kind.label), *line])
+        if len(lines) > 1:  # never a total across kinds
+            totals = [sum(int(n) for n in column) for column in list(zip(*lines, strict=True))[1:]]
+            sheet.add([str(kind.label), _("Subtotal"), *totals])
     sheet.line(str(LEGEND), size=9)
 
 
