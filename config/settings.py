@@ -259,6 +259,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": timedelta(minutes=1),
         "options": {"expires": 55},
     },
+    "jobs.tidy": {
+        "task": "jobs.tidy",
+        "schedule": timedelta(minutes=15),
+        "options": {"expires": 600},
+    },
     "files.sweep": {"task": "files.sweep", "schedule": crontab(hour=3, minute=10)},
     "periods.ensure": {"task": "periods.ensure", "schedule": crontab(hour=3, minute=15)},
     "organizations.clear_sessions": {

@@ -16,6 +16,7 @@ from tracker.jobs.runs import (
     overdue_jobs,
     running,
 )
+from tracker.jobs.tasks import tidy
 
 pytestmark = pytest.mark.django_db
 
@@ -105,3 +106,10 @@ def test_only_the_newest_rows_are_kept(monkeypatch):
     assert forget_old() == 2
     assert set(JobRun.objects.values_list("name", flat=True)) == {"job2", "job3", "job4"}
     assert forget_old() == 0
+
+
+def test_the_clock_tidies_lost_runs():
+    enqueue("export", requested_by_id=None)
+    JobRun.objects.update(state="running", heartbeat_at=clock.now() - timedelta(minutes=20))
+    tidy()
+    assert JobRun.objects.get().state == "failed"

@@ -45,10 +45,12 @@ def load_departments(actor: Actor, source: Path = NANHU) -> int:
     A department that is there under another code is not added again: only its empty duties and
     other names are filled. source: JSON, a list of {code, name, short_name, aliases, duties, kind,
     order, parent}, where parent is the code of another one. Returns how many were added.
-    Raises NotAllowed.
+    Raises NotAllowed, ValueError or KeyError (another kind of file).
     """
     hat = require_office(actor)
     rows = json.loads(source.read_text(encoding="utf-8"))
+    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+        raise ValueError("not a list of departments")
     with recording(hat) as record:
         present = list(Department.objects.all())
         by_code = {body.code: body for body in present}
