@@ -136,9 +136,9 @@ def _live(part: Part, supervisor: int) -> None:
         code = 0
     except SystemExit as ending_:
         code = ending_.code if isinstance(ending_.code, int) else 1
-    except BaseException:  # noqa: BLE001 - printed, and the supervisor reports the ending
-        traceback.print_exc()
     finally:
+        if sys.exception() is not None:  # os._exit prints none; the supervisor tells the ending
+            traceback.print_exc()
         sys.stdout.flush()
         sys.stderr.flush()
         os._exit(code)
