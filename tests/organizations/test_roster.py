@@ -187,6 +187,36 @@ def test_entities_in_a_workbook_are_not_expanded(db):
         read_roster(out.getvalue())
 
 
+def with_merge(area):
+    source, out = io.BytesIO(workbook(ROW)), io.BytesIO()
+    with zipfile.ZipFile(source) as old, zipfile.ZipFile(out, "w") as new:
+        for name in old.namelist():
+            data = old.read(name)
+            if name == "xl/worksheets/sheet1.xml":
+                merge = f'</sheetData><mergeCells count="1"><mergeCell ref="{area}"/></mergeCells>'
+                data = data.replace(b"</sheetData>", merge.encode())
+            new.writestr(name, data)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("area", ["A1:XFD1048576", "&#65;1:XFD1048576"])
+def test_a_merged_area_of_billions_of_cells_is_refused_at_once(area, db):
+    with pytest.raises(RosterRefused, match="解压"):
+        read_roster(with_merge(area))
+
+
+def test_an_ordinary_merged_area_is_read(db):
+    assert len(read_roster(with_merge("H1:H2"))) == 1
+
+
+def test_a_cell_a_million_rows_below_is_refused_at_once(db):
+    book = Workbook()
+    book.active.append(HEADINGS)
+    book.active.cell(1_048_576, 1, "x")
+    with pytest.raises(RosterRefused, match="解压"):
+        read_roster(saved(book))
+
+
 def test_the_template_can_be_filled_in_and_read_back(make, office):
     book = load_workbook(io.BytesIO(template_workbook()))
     sheet = book.worksheets[0]

@@ -12,8 +12,7 @@ PAGE = "/organizations/roster/"
 
 @pytest.fixture
 def office(make):
-    make.justice
-    return make.client(make.person("区办甲", role=Post.Role.OFFICE))
+    return make.client(make.person("区办甲", role=Post.Role.OFFICE, department=make.justice))
 
 
 def upload(client, data, **fields):

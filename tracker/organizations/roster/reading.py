@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from xml.etree.ElementTree import ParseError
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from openpyxl import Workbook, load_workbook
 from openpyxl.styles import Alignment, Font
-from openpyxl.utils import get_column_letter
+from openpyxl.utils import column_index_from_string, get_column_letter
 from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
@@ -21,10 +22,17 @@ from tracker.organizations.roster.rows import COLUMNS, ROLE_WORDS, RosterRefused
 MAX_BYTES = 2 * 1024 * 1024
 MAX_UNPACKED_BYTES = 12 * 1024 * 1024  # openpyxl needs about ten times as much memory
 MAX_ROWS = 2000
+MAX_SHEET_ROWS = 10_000  # blank rows with a format count too
+MAX_MERGED_CELLS = 20_000  # openpyxl makes an object for each of them
 HEADING_SEARCH_ROWS = 6  # a title and a note often stand above the headings
 OLE_MAGIC = b"\xd0\xcf\x11\xe0"
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+MERGE_TAG = re.compile(rb"<(?:[\w.-]+:)?mergeCell\b[^>]*>")
+MERGE_AREA = re.compile(rb"""\bref\s*=\s*["']([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})["']""")
 WIDTHS = {"unit": 24, "name": 12, "title": 20, "role": 16, "phone": 18, "email": 28}
+TOO_MUCH = gettext_lazy(
+    "The workbook unpacks to far more than a roster: copy its rows to the template."
+)
 UNREADABLE = (
     AttributeError,
     EOFError,
@@ -57,6 +65,8 @@ def read_roster(data: bytes) -> list[RosterRow]:
         ) from error
     missing: list[str] = []
     for sheet in workbook.worksheets:
+        if sheet.max_row > MAX_SHEET_ROWS:
+            raise RosterRefused(TOO_MUCH)
         found = _headings(sheet)
         if found is None:
             continue
@@ -127,16 +137,34 @@ def _check_container(data: bytes) -> None:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             names = archive.namelist()
             unpacked = sum(member.file_size for member in archive.infolist())
+            too_much = unpacked > MAX_UNPACKED_BYTES or _merged_cells(archive) > MAX_MERGED_CELLS
     except (zipfile.BadZipFile, *UNREADABLE) as error:
         raise RosterRefused(_("This is not an Excel workbook (.xlsx).")) from error
     if "xl/workbook.xml" not in names:
         raise RosterRefused(_("This is not an Excel workbook (.xlsx)."))
     if any(name.lower().endswith("vbaproject.bin") for name in names):
         raise RosterRefused(_("The workbook holds macros: save it as .xlsx without macros."))
-    if unpacked > MAX_UNPACKED_BYTES:
-        raise RosterRefused(
-            _("The workbook unpacks to far more than a roster: copy its rows to the template.")
-        )
+    if too_much:
+        raise RosterRefused(TOO_MUCH)
+
+
+def _merged_cells(archive: zipfile.ZipFile) -> int:
+    """How many cells the merged areas of all sheets cover; a strange area counts as too many."""
+    total = 0
+    for name in archive.namelist():
+        if not name.endswith(".xml"):
+            continue
+        data = archive.read(name)
+        if b"\0" in data[:200]:  # UTF-16 would pass by the pattern
+            return MAX_MERGED_CELLS + 1
+        for tag in MERGE_TAG.findall(data):
+            area = MERGE_AREA.search(tag)
+            if area is None:
+                return MAX_MERGED_CELLS + 1
+            left, top, right, bottom = (part.decode() for part in area.groups())
+            columns = column_index_from_string(right) - column_index_from_string(left) + 1
+            total += columns * (int(bottom) - int(top) + 1)
+    return total
 
 
 def _headings(sheet: Worksheet) -> tuple[int, dict[str, int], list[str]] | None:
@@ -163,7 +191,7 @@ def _headings(sheet: Worksheet) -> tuple[int, dict[str, int], list[str]] | None:
 def _rows(sheet: Worksheet, heading_row: int, columns: dict[str, int]) -> list[RosterRow]:
     merged = _merged_values(sheet)
     rows = []
-    for number, cells in _filled(sheet, heading_row):
+    for number, cells in _filled(sheet, heading_row, max(columns.values()) + 1):
         values = {}
         for field, index in columns.items():
             value = cells[index] if index < len(cells) else None
@@ -179,8 +207,10 @@ def _rows(sheet: Worksheet, heading_row: int, columns: dict[str, int]) -> list[R
     return rows
 
 
-def _filled(sheet: Worksheet, heading_row: int) -> Iterator[tuple[int, tuple[object, ...]]]:
-    rows = sheet.iter_rows(min_row=heading_row + 1, max_col=40, values_only=True)
+def _filled(
+    sheet: Worksheet, heading_row: int, last_column: int
+) -> Iterator[tuple[int, tuple[object, ...]]]:
+    rows = sheet.iter_rows(min_row=heading_row + 1, max_col=last_column, values_only=True)
     for number, cells in enumerate(rows, start=heading_row + 1):
         if any(cell is not None for cell in cells):
             yield number, cells
@@ -189,9 +219,9 @@ def _filled(sheet: Worksheet, heading_row: int) -> Iterator[tuple[int, tuple[obj
 def _merged_values(sheet: Worksheet) -> dict[tuple[int, int], object]:
     """Cell → the value of the merged range that covers it (单位 is often merged downwards)."""
     values: dict[tuple[int, int], object] = {}
-    for area in list(sheet.merged_cells.ranges)[:MAX_ROWS]:
-        if area.size["rows"] > MAX_ROWS or area.size["columns"] > 1:
-            continue
+    for area in sheet.merged_cells.ranges:
+        if area.size["columns"] > 1:
+            continue  # a title over several columns belongs to none
         value = sheet.cell(area.min_row, area.min_col).value
         for row in range(area.min_row, area.max_row + 1):
             values[(row, area.min_col)] = value
