@@ -296,7 +296,8 @@ class Assembler:
                 return
             self.zone = zone
             start += label.end()
-        for unit in self._judged(text, [*spans[:n], (start, end), *spans[n + 1 :]], n, numbered):
+        spans[n] = (start, end)
+        for unit in self._judged(text, spans, n, numbered):
             self._add(para, unit, sentence=(start, end))
 
     def _judged(

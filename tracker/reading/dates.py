@@ -92,6 +92,10 @@ _RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
         ),
     ),
 )
+# One of these stands in every deadline, and in few other sentences.
+_HINT = re.compile(
+    r"[月年节旬]|季度|工作日|小时内|天内|日内|立[行即查]|即[知行日]|适时|汛期|两会|前后|20\d\d[.\-/]"
+)
 _SHORTENED = re.compile(r"(?:压减|压缩|缩短|控制|降)[^,;。]{0,6}$")
 _DONE = re.compile(r"(?:已|已经)[^,;。]{0,4}$")
 _PERIODIC = re.compile(r"每(?:个)?(?:月|周|季度?|半年|年|旬|日|天)|月底?[前,]?(?:报|通报)?$")
@@ -144,9 +148,16 @@ RECURRENCES: tuple[tuple[str, re.Pattern[str]], ...] = (
 )
 
 
+_RECURS = re.compile(
+    r"每|按[周月季年]|逐[月季年]|[周月季年](?:度|终|报|检|调|通|例|研|评|考)|半年|定期|常态|经常|一[月季年周]一|季度"
+)
+
+
 def recurrence(text: str) -> str | None:
     """How often a sentence says its matter comes back: annual … weekly, periodic, or None."""
-    bare = re.sub(r"《[^《》]{0,200}》", "", text)
+    if not _RECURS.search(text):
+        return None
+    bare = re.sub(r"《[^《》]{0,200}》", "", text[:3000])
     for name, rule in RECURRENCES:
         if rule.search(bare):
             return name
@@ -159,7 +170,9 @@ def due(text: str, year: int | None, *, stated: bool = False, past: bool = False
     year: the year that bare months belong to. stated: the text is a deadline cell or line, so that a bare 6月 or a
     quarter without 前 is a deadline too. past: the sentence reports what was done, so that only 前 makes a deadline.
     """
-    bare = re.sub(r"《[^《》]{0,200}》", lambda m: "＃" * len(m.group()), text)
+    if not _HINT.search(text):
+        return None
+    bare = re.sub(r"《[^《》]{0,200}》", lambda m: "＃" * len(m.group()), text[:3000])
     if every := _EVERY.search(bare):
         return every.group().removesuffix("完成")
     for name, rule in _RULES:

@@ -36,6 +36,7 @@ _FIGURE = re.compile(
     r"(?P<about>\s?[余多来]|几)?\s?(?P<scale>[万亿千百]{0,2})(?P<about2>[余多])?\s?"
     r"(?P<unit>" + _UNIT + r")?(?P<about3>[余多])?"
 )
+_NUMERAL = re.compile(r"[\d" + CHINESE + "]")
 _QUOTED = re.compile(
     r"《[^《》]{0,200}》|“[^“”]{0,60}”|\"[^\"]{0,60}\"|‘[^‘’]{0,60}’|「[^「」]{0,60}」|『[^『』]{0,60}』"
 )
@@ -94,7 +95,7 @@ def masked(text: str) -> str:
 
 def figures(text: str) -> tuple[Metric, ...]:
     """The figures of one sentence or clause, in order."""
-    if not any(c.isdigit() or c in CHINESE for c in text):
+    if not _NUMERAL.search(text):
         return ()
     bare = masked(text)
     found = []
@@ -102,7 +103,7 @@ def figures(text: str) -> tuple[Metric, ...]:
         metric = _metric(text, bare, match)
         if metric is not None:
             found.append(metric)
-    return _with_shared_units(tuple(found))
+    return tuple(found)
 
 
 def _metric(text: str, bare: str, match: re.Match[str]) -> Metric | None:
@@ -191,7 +192,3 @@ def _name(text: str, match: re.Match[str]) -> str:
         return before[-24:]
     after = re.match(r"[^,;:。、()\d]{1,16}", text[match.end() :].strip())
     return (before + after.group()).strip() if after else before
-
-
-def _with_shared_units(found: tuple[Metric, ...]) -> tuple[Metric, ...]:
-    return found

@@ -73,7 +73,7 @@ def blocks(paras: list[Paragraph]) -> list[Block]:
     """The blocks of a document in order, each with the headings above it."""
     found: list[Block] = []
     for n, para in enumerate(paras):
-        found.extend(_of(para, first=n < 6 and not any(b.kind == "body" for b in found)))
+        found.extend(_of(para, first=n < 6 and not any(b.kind == "body" or b.level for b in found)))
     _mark_leaves(found)
     _chain(found)
     return found
@@ -189,7 +189,7 @@ def _repeated(first: str, rest: str) -> bool:
 
 def _is_bare_heading(text: str, *, first: bool) -> bool:
     """A line without number and full stop that is short enough to be a title or heading."""
-    if len(text) > (60 if first else 24) or text[-1] in "。!?;,、" or "\t" in text:
+    if len(text) > (60 if first else 24) or text[-1] in "。!?;,、" or "。" in text:
         return False
     if text.endswith(":"):
         return (

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 _WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _NORMAL = _WIDE | {
@@ -47,6 +48,9 @@ def normal(text: str) -> str:
 def marks(text: str) -> Iterator[tuple[int, str]]:
     """Punctuation outside quotes, brackets and titles, as (index, mark). Unmatched brackets count as plain text. Linear."""
     found = [(m.start(), m.group()) for m in _MARKS.finditer(text)]
+    if not any(mark in _OPEN for _, mark in found):
+        yield from ((at, mark) for at, mark in found if mark not in _CLOSE)
+        return
     partner = _partners(found)
     until = -1
     for n, (at, mark) in enumerate(found):
@@ -80,20 +84,17 @@ def _partners(found: list[tuple[int, str]]) -> dict[int, int]:
     return partner
 
 
-def split_at(text: str, stops: str) -> list[tuple[int, int]]:
+@lru_cache(maxsize=512)
+def split_at(text: str, stops: str) -> tuple[tuple[int, int], ...]:
     """Spans of `text` that end with (and hold) one of `stops` outside quotes and brackets; the last may lack it."""
     spans, start = [], 0
     for at, mark in marks(text):
-        if mark in stops:
-            if mark in "。!?;" and at + 1 > start:
-                spans.append((start, at + 1))
-                start = at + 1
-            elif at + 1 > start:
-                spans.append((start, at + 1))
-                start = at + 1
+        if mark in stops and at + 1 > start:
+            spans.append((start, at + 1))
+            start = at + 1
     if text[start:].strip():
         spans.append((start, len(text)))
-    return spans
+    return tuple(spans)
 
 
 def trim(text: str, start: int, end: int, drop: str = " \t\r\n") -> tuple[int, int]:

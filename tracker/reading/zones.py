@@ -163,7 +163,7 @@ def past_year_of(title: str, text: str, genre: str, plan_year: int | None) -> in
     if plan_year:
         return plan_year - 1
     for source in (title, text[:300], text[:3000]):
-        if years := [int(y) for y in re.findall(r"(?<![\d(\-])(20\d\d)年(?!版)", source)]:
+        if years := [int(y) for y in re.findall(r"(?<![\d\-—至~])(20\d\d)年(?!版)", source)]:
             first = years[0]
             if genre in ("plan",):
                 return max(years[:3]) - 1 if source is not title else first - 1
