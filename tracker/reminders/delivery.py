@@ -95,7 +95,7 @@ def claim(now: datetime) -> Batch:
         Mail.objects.filter(pk__in=ids, state=Mail.State.READY).update(
             state=Mail.State.SENDING, lease=lease, lease_until_at=now + lease_time()
         )
-    mails = Mail.objects.filter(lease=lease).select_related("person").order_by("pk")
+    mails = Mail.objects.filter(lease=lease).defer("text", "html").order_by("pk")
     return Batch(lease, list(mails), renewed_at=now)
 
 
@@ -254,7 +254,8 @@ def _give_back(batch: Batch, reason: str) -> int:
     """Mails of the batch that were not tried: ready again, later when the server is down."""
     now = clock.now()
     ours = Mail.objects.filter(lease=batch.lease, state=Mail.State.SENDING)
-    left = [mail for mail in batch.mails if mail.pk in set(ours.values_list("pk", flat=True))]
+    still = set(ours.values_list("pk", flat=True))
+    left = [mail for mail in batch.mails if mail.pk in still]
     if not left:
         return 0
     if not reason:

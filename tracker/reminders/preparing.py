@@ -20,6 +20,7 @@ from tracker.reminders.models import Mail, Notice, ReminderPolicy
 from tracker.reminders.planning import CATCH_UP_DAYS
 from tracker.reminders.policy import current_policy
 
+Eyes = tuple[bool, frozenset[int]]  # all that `visible_to` looks at
 CHUNK = 100
 DIGEST = "digest"
 NO_ADDRESS, BAD_ADDRESS, BOUNCED = "no_address", "bad_address", "bounced"
@@ -118,12 +119,13 @@ def _office_last(decision: Decision, facts: Facts) -> list[Person]:
 
 
 def _drafts(people: list[Person], decision: Decision, facts: Facts) -> Iterator[Draft]:
-    """Render each person's digest of what they may see (one query a person)."""
+    """Render each person's digest of what they may see."""
     office = {person.pk for person in facts.directory.office()}
     told = _already_told(decision)
+    seen = Sight(decision, facts)
     for person in people:
         owed = [n for n in decision.for_person[person.pk] if (n.pk, person.pk) not in told]
-        notices = _seen_by(person, owed, facts)
+        notices = seen.by(person, owed)
         if notices:
             digest = render_digest(person, notices, facts, decision.for_nobody)
             yield Draft(person, digest, person.pk in office)
@@ -135,13 +137,33 @@ def _already_told(decision: Decision) -> set[tuple[int, int]]:
     return set(rows.values_list("notice_id", "mail__person_id"))
 
 
-def _seen_by(person: Person, notices: list[Notice], facts: Facts) -> list[Notice]:
-    """Nothing goes to who may not see the item, whatever post or delegation led here."""
-    ids = {notice.item_id for notice in notices if notice.item_id}
-    actor = facts.directory.actor(person)
-    visible = ChecklistItem.objects.visible_to(actor).filter(pk__in=ids)
-    seen = set(visible.values_list("pk", flat=True)) if ids else set()
-    return [n for n in notices if n.item_id is None or n.item_id in seen]
+class Sight:
+    """What people may see of the decided items, asked once for those with the same departments.
+
+    Nothing goes to who may not see the item, whatever post or delegation led here.
+    """
+
+    def __init__(self, decision: Decision, facts: Facts) -> None:
+        self.facts = facts
+        self.asked: dict[Eyes, set[int]] = {}
+        self.seen: dict[Eyes, set[int]] = {}
+        for person_id, notices in decision.for_person.items():
+            eyes = self._eyes(decision.people[person_id])
+            ids = {notice.item_id for notice in notices if notice.item_id}
+            self.asked.setdefault(eyes, set()).update(ids)
+
+    def by(self, person: Person, notices: list[Notice]) -> list[Notice]:
+        """The notices about what the person may see, and those about no item."""
+        eyes = self._eyes(person)
+        if eyes not in self.seen:
+            actor = self.facts.directory.actor(person)
+            visible = ChecklistItem.objects.visible_to(actor).filter(pk__in=self.asked[eyes])
+            self.seen[eyes] = set(visible.values_list("pk", flat=True))
+        return [n for n in notices if n.item_id is None or n.item_id in self.seen[eyes]]
+
+    def _eyes(self, person: Person) -> Eyes:
+        actor = self.facts.directory.actor(person)
+        return actor.sees_all, actor.department_ids
 
 
 def _commit(drafts: list[Draft], facts: Facts, prepared: Prepared, *, by_hand: bool) -> None:
