@@ -11,7 +11,7 @@ from datetime import date
 
 from django.db.models import Case, CharField, F, Q, Value, When
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from tracker.calendars.wording import near_day
 from tracker.calendars.working_days import WorkCalendar
@@ -59,6 +59,18 @@ RULES = (
 ON_TRACK = LightRule("on_track", "green", lambda today, soon: Q())
 BY_NAME = {rule.name: rule for rule in (*RULES, ON_TRACK)}
 LIGHTS = ("red", "yellow", "green")
+REASONS = {
+    "overdue": gettext_lazy("Red: the date %(due)s is past and nothing was handed in (%(words)s)."),
+    "returned": gettext_lazy("Yellow: returned by the office; the date is %(due)s (%(words)s)."),
+    "soon": gettext_lazy("Yellow: at most ten working days to %(due)s (%(words)s)."),
+    "handed_in_late": gettext_lazy(
+        "Yellow: handed in after the date %(due)s, awaiting verification."
+    ),
+    "handed_in": gettext_lazy("Green: handed in by the date %(due)s, awaiting verification."),
+    "on_track": gettext_lazy("Green: more than ten working days to %(due)s."),
+    "not_due": gettext_lazy("Not due yet: the year's figure is asked once, by %(due)s."),
+    "ended": gettext_lazy("No light: %(words)s."),
+}
 
 
 def light_rule(today: date, calendar: WorkCalendar) -> Case:
@@ -94,22 +106,17 @@ def light_words(item: ChecklistItem, today: date, calendar: WorkCalendar) -> str
     return str(_words(rule, item))
 
 
-def light_reason(item: ChecklistItem, today: date, calendar: WorkCalendar) -> str:
-    """Why the light shows what it shows, with the rule's numbers, for hover, focus and print."""
+def light_reason(
+    item: ChecklistItem, today: date, calendar: WorkCalendar, *, words: str = ""
+) -> str:
+    """Why the light shows what it shows, with the rule's numbers, for hover, focus and print.
+
+    words: what `light_words` said, where the caller has it already.
+    """
     rule = item.light_rule  # type: ignore[attr-defined]
     due = near_day(item.due_on, today) if item.due_on else "—"
-    words = light_words(item, today, calendar)
-    sentences = {
-        "overdue": _("Red: the date %(due)s is past and nothing was handed in (%(words)s)."),
-        "returned": _("Yellow: returned by the office; the date is %(due)s (%(words)s)."),
-        "soon": _("Yellow: at most ten working days to %(due)s (%(words)s)."),
-        "handed_in_late": _("Yellow: handed in after the date %(due)s, awaiting verification."),
-        "handed_in": _("Green: handed in by the date %(due)s, awaiting verification."),
-        "on_track": _("Green: more than ten working days to %(due)s."),
-        "not_due": _("Not due yet: the year's figure is asked once, by %(due)s."),
-        "ended": _("No light: %(words)s."),
-    }
-    return sentences[rule] % {"due": due, "words": words}
+    words = words or light_words(item, today, calendar)
+    return str(REASONS[rule]) % {"due": due, "words": words}
 
 
 def _words(rule: str, item: ChecklistItem) -> str:

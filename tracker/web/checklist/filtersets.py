@@ -2,12 +2,12 @@
 
 import re
 from datetime import date
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 import django_filters as filters
 from django import forms
-from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, Min, OuterRef, Q
 from django.db.models.functions import Substr
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
@@ -95,13 +95,13 @@ class ItemFilterSet(filters.FilterSet):  # type: ignore[misc]
     ) -> None:
         self.actor, self.today, self.calendar = actor, today, calendar
         self.visible = ChecklistItem.objects.visible_to(actor)
-        self.years = list(
-            Checklist.objects.exclude(published_on=None).values_list("plan_year", flat=True)
+        self.years = dict(
+            Checklist.objects.exclude(published_on=None).values_list("plan_year", "pk")
         )
         self.given = params
         super().__init__(
             self.with_defaults(params),
-            queryset=self.visible.annotate(light_rule=light_rule(today, calendar)),
+            queryset=self.lit(self.visible),
         )
         self._set_choices()
 
@@ -114,7 +114,7 @@ class ItemFilterSet(filters.FilterSet):  # type: ignore[misc]
         """The newest published year; for people of departments their own department, ticked."""
         data = params.copy()
         if not data.get("year") and self.years:
-            data["year"] = str(self.years[0])
+            data["year"] = str(next(iter(self.years)))
         if "scope" not in data and self.offers_scope:
             data["scope"] = "own"
         # an unticked box sends only the hidden `all` before it, a ticked one `own` as well
@@ -162,6 +162,14 @@ class ItemFilterSet(filters.FilterSet):  # type: ignore[misc]
         if kind:
             rows = rows.filter(kind=kind)
         return rows.order_by("commitment__position", "position", "pk")
+
+    def lit(self, rows: ItemQuerySet) -> ItemQuerySet:
+        """The same rows with their lights."""
+        return rows.annotate(light_rule=light_rule(self.today, self.calendar))
+
+    def by_keys(self, keys: list[int]) -> ItemQuerySet:
+        """Rows of the page by their keys, with lights, as far as the actor sees them."""
+        return self.lit(self.visible.filter(pk__in=keys))
 
     @property
     def total(self) -> int:
@@ -225,7 +233,7 @@ class ItemFilterSet(filters.FilterSet):  # type: ignore[misc]
 
     def by_year(self, rows: ItemQuerySet, _name: str, value: str) -> ItemQuerySet:
         """Of that plan year."""
-        return rows.filter(checklist__plan_year=int(value))
+        return rows.filter(checklist=self.years[int(value)])
 
     def by_scope(self, rows: ItemQuerySet, _name: str, value: str) -> ItemQuerySet:
         """Own department only, when the box is ticked."""
@@ -237,28 +245,34 @@ class ItemFilterSet(filters.FilterSet):  # type: ignore[misc]
 
     # --- choices ---------------------------------------------------------------------------
     def _set_choices(self) -> None:
-        year = self.data.get("year", "")
-        seen = self.visible.filter(checklist__plan_year=year) if year else self.visible.none()
-        owners = Post.objects.filter(pk__in=seen.order_by().values("owner"))
-        names = owners.values_list("person__public_id", "person__name")
-        choices = {
-            "year": [(str(one), str(one)) for one in self.years],
-            "department": list(_leads_of(seen)),
-            "section": _sections_of(year),
-            "owner": list({str(key): name for key, name in names}.items()),
-        }
-        for name, found in choices.items():
-            self.form.fields[name].choices = found
+        """What is offered, asked from the database only when it is shown or a value is given."""
+        checklist = self.years.get(_number(self.data.get("year", "")), 0)
+        seen = self.visible.filter(checklist=checklist)
+        fields = self.form.fields
+        fields["year"].choices = [(str(one), str(one)) for one in self.years]
+        fields["department"].choices = cache(lambda: _leads_of(seen))
+        fields["section"].choices = cache(lambda: _sections_of(checklist))
+        fields["owner"].choices = cache(lambda: _owners_of(seen))
 
 
-def _leads_of(rows: ItemQuerySet) -> QuerySet[Department, tuple[str, str]]:
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() else 0
+
+
+def _leads_of(rows: ItemQuerySet) -> list[tuple[str, str]]:
     bodies = Department.objects.filter(pk__in=rows.order_by().values("lead_department"))
-    return bodies.order_by("order", "pk").values_list("code", "short_name")
+    return list(bodies.order_by("order", "pk").values_list("code", "short_name"))
 
 
-def _sections_of(year: str) -> list[tuple[str, str]]:
+def _owners_of(rows: ItemQuerySet) -> list[tuple[str, str]]:
+    posts = Post.objects.filter(pk__in=rows.order_by().values("owner"))
+    names = posts.values_list("person__public_id", "person__name")
+    return list({str(key): name for key, name in names}.items())
+
+
+def _sections_of(checklist: int) -> list[tuple[str, str]]:
     rows = (
-        Commitment.objects.filter(checklist__plan_year=year or 0)
+        Commitment.objects.filter(checklist=checklist)
         .exclude(section="")
         .order_by()
         .values_list("section")

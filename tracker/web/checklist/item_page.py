@@ -21,6 +21,7 @@ from tracker.organizations.actors import Actor
 from tracker.organizations.models import Person, Post
 from tracker.periods.models import ProgressReport
 from tracker.periods.rounds import period_label
+from tracker.reports.models import Report
 from tracker.trail.errors import Refused
 from tracker.web.checklist.addresses import item_url
 from tracker.web.checklist.buttons import buttons
@@ -139,7 +140,7 @@ def place_of(item: ChecklistItem, filterset: ItemFilterSet) -> Place:
 
 def sorted_rows(filterset: ItemFilterSet) -> ItemQuerySet:
     """The filter's rows in the order the list shows them."""
-    table = ItemTable(filterset.rows(), order_by=filterset.given.get("sort", ""))
+    table = ItemTable(filterset.rows(), filterset.by_keys, order_by=filterset.given.get("sort", ""))
     rows: ItemQuerySet = table.data.data
     return rows
 
@@ -154,10 +155,14 @@ def sources_of(item: ChecklistItem) -> list[Source]:
             after=_after(link.passage.report.text, link.end),
             is_result=link.is_result,
             report_title=link.passage.report.title,
-            url=f"{reverse('report', args=[link.passage.report.public_id])}?item={item.code}#marked",
+            url=f"{_report_url(link.passage.report)}?item={item.code}#marked",
         )
         for link in links
     ]
+
+
+def _report_url(report: Report) -> str:
+    return reverse("report", args=[report.public_id])
 
 
 def answerable(item: ChecklistItem, today: date) -> Person | None:

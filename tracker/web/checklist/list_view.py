@@ -21,6 +21,22 @@ from tracker.web.titles import Title
 
 MAIN_FILTERS = ("department", "status", "light", "handling")
 MORE_FILTERS = ("section", "owner", "filing", "needs", "due_from", "due_until", "year")
+JOINED = ("lead_department", "owner__person", "commitment")
+# the columns that a row shows: long texts would be carried through the sort for nothing
+SHOWN = (
+    "code",
+    "kind",
+    "number",
+    "title",
+    "handling",
+    "status",
+    "due_on",
+    "updated_on",
+    "commitment__section",
+    "commitment__heading",
+    "lead_department__short_name",
+    "owner__person__name",
+)
 
 
 @dataclass(frozen=True)
@@ -86,11 +102,12 @@ def table_of(request: HttpRequest, filterset: ItemFilterSet) -> ItemTable:
     wide = request.GET.get("columns") == "all"
     rows = filterset.rows()
     table = ItemTable(
-        rows.select_related("lead_department", "owner__person", "commitment"),
+        rows,
+        lambda keys: filterset.by_keys(keys).select_related(*JOINED).only(*SHOWN),
         wide=wide,
         order_by=request.GET.get("sort", ""),
-        request=request,
     )
+    table.data._length = filterset.total  # django-tables2 would count once more
     table.paginate(
         page=_number(request.GET.get("page")) or 1,
         per_page=_number(request.GET.get("per_page")),

@@ -20,9 +20,11 @@ from tracker.checklist.models import (
 )
 from tracker.checklist.querysets import ItemQuerySet
 from tracker.checklist.quotes import JOINT, report_texts
+from tracker.templatetags.tracker_ui import light as light_tag
 from tracker.web.checklist.addresses import ItemAddresses
 
 LONGEST_QUOTE = 60
+HANDLINGS = ChecklistItem.Handling.choices
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,8 @@ class Lamps:
         self.today, self.calendar = today, calendar
         self._lights: dict[tuple[object, ...], Light] = {}
         self._days: dict[date | None, str] = {None: "—"}
+        self._statuses: dict[tuple[str, str], str] = {}
+        self._handlings = {"": "—"} | {value: str(label) for value, label in HANDLINGS}
 
     def light(self, item: ChecklistItem) -> Light:
         """The light of an item that carries the `light_rule` annotation."""
@@ -48,9 +52,20 @@ class Lamps:
         found = self._lights.get(key)
         if found is None:
             words = light_words(item, self.today, self.calendar)
-            reason = light_reason(item, self.today, self.calendar)
+            reason = light_reason(item, self.today, self.calendar, words=words)
             found = self._lights[key] = Light(light_of(item), words, reason)
         return found
+
+    def status(self, item: ChecklistItem) -> str:
+        """The status in the kind's own words."""
+        key = (item.status, item.kind)
+        if key not in self._statuses:
+            self._statuses[key] = item.status_words()
+        return self._statuses[key]
+
+    def handling(self, item: ChecklistItem) -> str:
+        """The handling in words, a dash for problems and tasks."""
+        return self._handlings[item.handling]
 
     def day(self, on: date | None) -> str:
         """9月15日, with the year when it is not this one; an empty date is a dash."""
@@ -85,15 +100,16 @@ def dress(items: Sequence[ChecklistItem], lamps: Lamps, addresses: ItemAddresses
     for item in items:
         row = item.__dict__
         light = lamps.light(item)
-        row["light"] = light
-        row["status_text"] = item.status_words()
-        row["handling_text"] = item.get_handling_display() if item.handling else "—"
+        row["light"] = light_tag(light.colour, light.words, light.reason)
+        row["status_text"] = lamps.status(item)
+        row["handling_text"] = lamps.handling(item)
         row["due_text"] = lamps.day(item.due_on)
         row["updated_text"] = lamps.day(item.updated_on)
         row["quote"] = quotes.get(item.pk, "")
-        row["helpers"] = helpers.get(item.pk, 0)
-        row["papers"] = papers.get(item.pk, 0)
-        row["extended"] = longer.get(item.pk, 0)
+        # numbers as text: a template would look up how each is written
+        row["helpers"] = str(helpers.get(item.pk, ""))
+        row["papers"] = str(papers.get(item.pk, 0))
+        row["extended"] = str(longer.get(item.pk, 0))
         row["url"] = addresses.of(item)
 
 
@@ -103,8 +119,10 @@ def headings(rows: ItemQuerySet, items: Iterable[ChecklistItem]) -> dict[int, He
         item.commitment_id: Heading(item.commitment.section, item.commitment.heading)
         for item in items
     }
+    # as a list of keys: without statistics SQLite would walk the whole year
+    under = ChecklistItem.objects.filter(commitment__in=found).order_by().values("pk")
     counted = (
-        rows.filter(commitment__in=found)
+        rows.filter(pk__in=under)
         .order_by()
         .values_list("commitment_id", F("light_rule"))
         .annotate(n=Count("pk"))
