@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext as _
 
+from tracker.calendars.wording import full_day
 from tracker.reports.models import Report
 from tracker.trail.errors import Refused
 
@@ -18,6 +19,7 @@ class AlreadyImported(Refused):
     def __init__(self, report: Report) -> None:
         """Keep the earlier import, so that the page can lead to it."""
         super().__init__(
-            _("This report was imported on %(day)s already.") % {"day": report.imported_on}
+            _("This report was imported on %(day)s already.")
+            % {"day": full_day(report.imported_on)}
         )
         self.report = report

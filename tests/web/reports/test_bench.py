@@ -23,21 +23,22 @@ class Bench:
         self.browser, self.report = browser, report
         self.headers = {"X-Bench": "1"} if script else {}
 
-    def url(self, name: str) -> str:
-        return reverse(name, args=[self.report.public_id])
+    def url(self, name: str, *more: int) -> str:
+        return reverse(name, args=[self.report.public_id, *more])
 
     def page(self, query: str = "") -> str:
         return self.browser.get(self.url("report_review") + query).content.decode()
 
     def act(self, item: ChecklistItem, act: str, **fields):
-        data = {"item": item.pk, "version": item.version, "act": act} | fields
-        return self.browser.post(self.url("draft_act"), data, headers=self.headers)
+        data = {"version": item.version, "act": act} | fields
+        return self.browser.post(self.url("draft_act", item.pk), data, headers=self.headers)
 
     def heading(self, item: ChecklistItem, act: str, **fields):
         rows = [i for i in drafts_of(self.report) if i.commitment_id == item.commitment_id]
         versions = " ".join(f"{i.pk}.{i.version}" for i in rows)
-        data = {"heading": item.commitment_id, "versions": versions, "act": act} | fields
-        return self.browser.post(self.url("heading_act"), data, headers=self.headers)
+        data = {"versions": versions, "act": act} | fields
+        url = self.url("heading_act", item.commitment_id)
+        return self.browser.post(url, data, headers=self.headers)
 
     def undo(self):
         return self.browser.post(self.url("draft_undo"), headers=self.headers)
@@ -236,8 +237,8 @@ def test_filters_by_kind_certainty_and_state(bench: Bench):
 
 def test_filters_survive_an_act(bench: Bench):
     item = drafts_of(bench.report)[0]
-    data = {"item": item.pk, "version": 1, "act": "drop"}
-    answer = bench.browser.post(bench.url("draft_act") + "?kind=commitment", data)
+    data = {"version": 1, "act": "drop"}
+    answer = bench.browser.post(bench.url("draft_act", item.pk) + "?kind=commitment", data)
     assert "?kind=commitment#" in answer.url
 
 
@@ -327,8 +328,8 @@ def test_a_twin_is_linked_by_its_button_and_shown_as_linked(make, office: Person
     page = bench.page("?kind=rectification")
     key = int(re.search(r'name="relate" value="(\d+)"', page)[1])
     item = drafts_of(imported)[[i.kind for i in drafts_of(imported)].index("rectification")]
-    data = {"item": item.pk, "version": item.version, "relate": key, "title": item.title}
-    assert bench.browser.post(bench.url("draft_act"), data).status_code == 302
+    data = {"version": item.version, "relate": key, "title": item.title}
+    assert bench.browser.post(bench.url("draft_act", item.pk), data).status_code == 302
     assert item.related.get().pk == key
     assert 'aria-pressed="true"' in bench.page("?kind=rectification")
     assert bench.undo().status_code == 302
@@ -343,3 +344,21 @@ def test_the_original_comes_back_byte_by_byte_for_the_office_alone(
     assert b"".join(answer.streaming_content) == real_report
     assert "attachment" in answer["Content-Disposition"]
     assert make.client(make.person()).get(url).status_code == 403
+
+
+def test_words_typed_when_the_session_was_over_come_back_into_their_draft(
+    make: Factory, office: Person, small: Report
+):
+    item = drafts_of(small)[2]
+    url = reverse("draft_act", args=[small.public_id, item.pk])
+    page = reverse("report_review", args=[small.public_id])
+    browser = Client()
+    data = {"version": 1, "act": "save", "title": "登录前写的名称"}
+    answer = browser.post(url, data, headers={"Referer": f"http://testserver{page}"})
+    assert "/login/" in answer.url
+    browser.post(answer.url, {"username": office.user.username, "password": make.password})
+    back = browser.get(page).content.decode()
+    assert "登录前写的名称" in back
+    assert f'action="{url}"' in back
+    item.refresh_from_db()
+    assert item.version == 1

@@ -108,8 +108,11 @@ def test_the_pages_are_the_offices_alone(make: Factory, small: Report, role: str
         ("report_annotation", address),
     ):
         assert browser.get(reverse(name, args=args)).status_code == 403, name
-    for name in ("draft_act", "heading_act", "draft_undo", "report_tell", "report_withdraw"):
+    for name in ("draft_undo", "report_tell", "report_withdraw"):
         assert browser.post(reverse(name, args=address)).status_code == 403, name
+    item = drafts_of(small)[0]
+    for name, key in (("draft_act", item.pk), ("heading_act", item.commitment_id)):
+        assert browser.post(reverse(name, args=[*address, key])).status_code == 403, name
 
 
 def test_a_report_that_is_not_there_is_404_for_everybody(make: Factory, browser: Client):

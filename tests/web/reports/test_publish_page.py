@@ -103,8 +103,8 @@ def test_published_items_stand_on_the_bench_without_acts(browser: Client, accept
     item = ChecklistItem.objects.exclude(status="draft").first()
     page = browser.get(reverse("report_review", args=[accepted.public_id])).content.decode()
     assert reverse("item", args=[item.code]) in page
-    data = {"item": item.pk, "version": item.version, "act": "drop"}
-    url = reverse("draft_act", args=[accepted.public_id])
+    data = {"version": item.version, "act": "drop"}
+    url = reverse("draft_act", args=[accepted.public_id, item.pk])
     assert browser.post(url, data).status_code == 422
     item.refresh_from_db()
     assert item.status == "assigned"

@@ -44,11 +44,14 @@ def review(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 
 
 @require_POST
-def draft_act(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
-    """One act on one draft: save, accept, reopen, drop, merge, split."""
+def draft_act(request: HttpRequest, public_id: uuid.UUID, number: int) -> HttpResponse:
+    """One act on one draft: save, accept, reopen, drop, merge, split, relate, continue.
+
+    Each draft has an address of its own, so that words kept through a log-in find their form.
+    """
     report = office_report(request, public_id)
     bench = load_bench(report)
-    card = bench.card(_number(request, "item"))
+    card = bench.card(number)
     if card is None:
         return refused(request, report, _("This draft is no longer here."), None)
     try:
@@ -61,11 +64,11 @@ def draft_act(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 
 
 @require_POST
-def heading_act(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+def heading_act(request: HttpRequest, public_id: uuid.UUID, number: int) -> HttpResponse:
     """One act on all drafts under a heading: assign, accept, merge."""
     report = office_report(request, public_id)
     bench = load_bench(report)
-    group = bench.group_of(_number(request, "heading"))
+    group = bench.group_of(number)
     if group is None:
         return refused(request, report, _("This draft is no longer here."), None)
     try:
