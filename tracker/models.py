@@ -25,7 +25,7 @@ from tracker.organizations.models import (
     User,
 )
 from tracker.periods.models import Period, PeriodLine, ProgressReport
-from tracker.reminders.models import Mail, Notice, ReminderPolicy
+from tracker.reminders.models import Mail, MailContent, Notice, ReminderPolicy
 from tracker.reports.models import Passage, Report
 from tracker.trail.models import Event, TrailHead
 
@@ -43,6 +43,7 @@ __all__ = [
     "ItemPassage",
     "JobRun",
     "Mail",
+    "MailContent",
     "Measurement",
     "Notice",
     "Occurrence",
@@ -54,8 +55,8 @@ __all__ = [
     "Person",
     "Post",
     "ProgressReport",
-    "Report",
     "ReminderPolicy",
+    "Report",
     "StoredFile",
     "Target",
     "TrailHead",

@@ -45,7 +45,7 @@ def mails(make: Factory, count: int) -> None:
         person = make.person(login=False)
         Mail.objects.create(
             person=person, kind="digest", send_on=make.today, language="zh-hans", subject="待办",
-            text="x", html="x", message_id=f"<{person.pk}@x>", prepared_at=clock.now(),
+            message_id=f"<{person.pk}@x>", prepared_at=clock.now(),
             state="failed", error="refused",
         )  # fmt: skip
 

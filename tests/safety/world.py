@@ -89,7 +89,7 @@ def build(make: Factory) -> World:
     added = add_evidence(items["in_progress"], actor, [received], Details(True))
     mail = Mail.objects.create(
         person=people["staff"], kind="digest", send_on=make.today, language="zh-hans",
-        subject="1件待办", text="x", html="<p>x</p>", message_id="x", prepared_at=clock.now(),
+        subject="1件待办", message_id="x", prepared_at=clock.now(),
     )  # fmt: skip
     job = JobRun.objects.create(name="export", started_at=clock.now(), heartbeat_at=clock.now())
     objects = {

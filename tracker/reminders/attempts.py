@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from django.core.mail.backends.base import BaseEmailBackend
 
-from tracker.reminders.messages import StoredMessage
+from tracker.reminders.messages import AsStored, StoredMessage, envelope_sender
 from tracker.reminders.models import Mail
 from tracker.reminders.smtp import WatchedBackend
 
@@ -36,7 +36,7 @@ class Result:
 def attempt(mailer: BaseEmailBackend, mail: Mail) -> Result:
     """Send the stored bytes once; never raises for what a mail server can answer."""
     try:
-        mailer.send_messages([StoredMessage(mail.message, mail.address)])
+        _hand_over(mailer, mail)
     except smtplib.SMTPRecipientsRefused as error:
         code, words = next(iter(error.recipients.values()))
         return _refused(code, words, by_recipient=True)
@@ -50,6 +50,14 @@ def attempt(mailer: BaseEmailBackend, mail: Mail) -> Result:
     except OSError as error:
         return _lost(mailer, error)
     return Result(Outcome.SENT)
+
+
+def _hand_over(mailer: BaseEmailBackend, mail: Mail) -> None:
+    if isinstance(mailer, WatchedBackend):
+        content = AsStored(mail.message).as_bytes(linesep="\r\n")
+        mailer.send_bytes(envelope_sender(), mail.address, content)
+    else:
+        mailer.send_messages([StoredMessage(mail.message, mail.address)])
 
 
 def open_or_reason(mailer: BaseEmailBackend) -> str:

@@ -95,7 +95,7 @@ def claim(now: datetime) -> Batch:
         Mail.objects.filter(pk__in=ids, state=Mail.State.READY).update(
             state=Mail.State.SENDING, lease=lease, lease_until_at=now + lease_time()
         )
-    mails = Mail.objects.filter(lease=lease).defer("text", "html").order_by("pk")
+    mails = Mail.objects.filter(lease=lease).select_related("content").order_by("pk")
     return Batch(lease, list(mails), renewed_at=now)
 
 

@@ -71,6 +71,11 @@ def build(content: Content, *, name: str, address: str, mail_id: UUID, at: datet
     return f"{head}\n\n{body}--{boundary}--\n"
 
 
+def envelope_sender() -> str:
+    """The bare address of MAIL_FROM, to which a server may return a mail."""
+    return parseaddr(one_line(settings.MAIL_FROM))[1]
+
+
 def _part(subtype: str, text: str) -> str:
     coded = b64encode(text.encode()).decode("ascii")
     lines = "\n".join(coded[at : at + 76] for at in range(0, len(coded), 76))

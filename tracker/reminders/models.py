@@ -120,9 +120,9 @@ class MailQuerySet(models.QuerySet["Mail"]):
 class Mail(models.Model):
     """One message to one person, rendered and committed before the first attempt.
 
-    `message` holds the very bytes (all ASCII) that every attempt sends. `kind` is `digest`, or
-    `addition-2` and so on for what the office sends by hand on the same day. `uncertain`: an
-    attempt ended without an answer, so the person may have got it twice.
+    Its words lie apart (MailContent), since claiming and marking rewrites this row. `kind` is
+    `digest`, or `addition-2` and so on for what the office sends by hand on the same day.
+    `uncertain`: an attempt ended without an answer, so the person may have got it twice.
     """
 
     class State(models.TextChoices):
@@ -140,10 +140,7 @@ class Mail(models.Model):
     address = models.EmailField(blank=True)
     language = models.CharField(max_length=8)
     subject = models.CharField(max_length=200)
-    text = models.TextField()
-    html = models.TextField()
     message_id = models.CharField(max_length=120, unique=True)
-    message = models.TextField(blank=True)
     state = models.CharField(max_length=8, choices=State.choices, default=State.READY)
     uncertain = models.BooleanField(default=False)
     attempts = models.PositiveSmallIntegerField(default=0)
@@ -179,9 +176,38 @@ class Mail(models.Model):
         return self.subject
 
     @property
+    def text(self) -> str:
+        """The plain text (a query unless `content` was loaded)."""
+        return self.content.text if hasattr(self, "content") else ""
+
+    @property
+    def html(self) -> str:
+        """The HTML (a query unless `content` was loaded)."""
+        return self.content.html if hasattr(self, "content") else ""
+
+    @property
+    def message(self) -> str:
+        """The whole message; empty for who has no address (a query as above)."""
+        return self.content.message if hasattr(self, "content") else ""
+
+    @property
     def trail_key(self) -> str:
         return f"mail:{self.pk}"
 
     @property
     def trail_name(self) -> str:
         return self.subject
+
+
+class MailContent(models.Model):
+    """A mail's words. `message` holds the very bytes (all ASCII) that every attempt sends."""
+
+    mail = models.OneToOneField(
+        Mail, primary_key=True, on_delete=models.CASCADE, related_name="content"
+    )
+    text = models.TextField()
+    html = models.TextField()
+    message = models.TextField(blank=True)
+
+    def __str__(self) -> str:
+        return str(self.mail)

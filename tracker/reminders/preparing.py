@@ -16,7 +16,7 @@ from tracker.reminders.deciding import Decision, decide
 from tracker.reminders.digest import Digest, render_digest
 from tracker.reminders.facts import Facts, load_facts
 from tracker.reminders.messages import build, is_address, message_id
-from tracker.reminders.models import Mail, Notice, ReminderPolicy
+from tracker.reminders.models import Mail, MailContent, Notice, ReminderPolicy
 from tracker.reminders.planning import CATCH_UP_DAYS
 from tracker.reminders.policy import current_policy
 
@@ -213,7 +213,7 @@ def _told_pairs(drafts: list[Draft]) -> set[tuple[int, int]]:
 def _sent_today(facts: Facts) -> int:
     office = [person.pk for person in facts.directory.office()]
     mails = Mail.objects.filter(send_on=facts.today).exclude(person__in=office)
-    return mails.exclude(state=Mail.State.FAILED, message="").count()
+    return mails.exclude(content__message="").count()
 
 
 def _mail(draft: Draft, today: date, number: int) -> Mail:
@@ -226,19 +226,25 @@ def _mail(draft: Draft, today: date, number: int) -> Mail:
         address=person.email if is_address(person.email) else "",
         language=digest.language,
         subject=digest.subject[:200],
-        text=digest.text,
-        html=digest.html,
         prepared_at=at,
     )
     mail.message_id = message_id(mail.public_id)
     mail.error = unreachable(person)
     if mail.error:
         mail.state = Mail.State.FAILED
-    else:
-        mail.message = build(
-            digest, name=person.name, address=mail.address, mail_id=mail.public_id, at=at
-        )
     return mail
+
+
+def _message(mail: Mail, digest: Digest) -> str:
+    if mail.state == Mail.State.FAILED:
+        return ""
+    return build(
+        digest,
+        name=mail.person.name,
+        address=mail.address,
+        mail_id=mail.public_id,
+        at=mail.prepared_at,
+    )
 
 
 def unreachable(person: Person) -> str:
@@ -252,6 +258,10 @@ def unreachable(person: Person) -> str:
 
 def _insert(mails: list[tuple[Mail, Digest]]) -> None:
     Mail.objects.bulk_create([mail for mail, _digest in mails])
+    MailContent.objects.bulk_create(
+        MailContent(mail=mail, text=digest.text, html=digest.html, message=_message(mail, digest))
+        for mail, digest in mails
+    )
     link = Mail.notices.through
     link.objects.bulk_create(
         link(mail_id=mail.pk, notice_id=notice.pk)

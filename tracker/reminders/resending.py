@@ -8,7 +8,7 @@ from tracker.organizations.actors import Actor
 from tracker.organizations.models import Person
 from tracker.organizations.rights import require_office
 from tracker.reminders.messages import build
-from tracker.reminders.models import Mail
+from tracker.reminders.models import Mail, MailContent
 from tracker.reminders.policy import current_policy
 from tracker.reminders.preparing import unreachable
 from tracker.reminders.words import NOT_SENT
@@ -35,9 +35,10 @@ def resend_mail(mail: Mail, actor: Actor) -> None:
     if why := unreachable(person):
         raise CannotResend(NOT_SENT[why])
     changes: dict[str, Any] = {"state": Mail.State.READY, "attempts": 0, "error": ""}
-    if not mail.message or mail.address != person.email:
+    message = mail.message
+    if not message or mail.address != person.email:
         changes["address"] = person.email
-        changes["message"] = build(
+        message = build(
             mail,
             name=person.name,
             address=person.email,
@@ -48,6 +49,7 @@ def resend_mail(mail: Mail, actor: Actor) -> None:
         ready = Mail.objects.filter(pk=mail.pk, state__in=RESENDABLE)
         if not ready.update(retry_at=None, **changes):
             raise CannotResend(_("This mail is already waiting to be sent."))
+        MailContent.objects.filter(mail=mail).update(message=message)
         record("mail.resent", mail, {"address": changes.get("address", mail.address)})
 
 

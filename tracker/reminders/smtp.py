@@ -38,6 +38,11 @@ class WatchedBackend(EmailBackend):
     def connection_class(self) -> type[smtplib.SMTP]:
         return WatchedSMTPSSL if self.use_ssl else WatchedSMTP
 
+    def send_bytes(self, sender: str, recipient: str, message: bytes) -> None:
+        """One message over the open connection. Raises what smtplib raises."""
+        assert self.connection is not None, "open() comes first"
+        self.connection.sendmail(sender, [recipient], message)
+
     def was_handing_over(self) -> bool:
         """Whether the last attempt ended after the body was begun and before the answer."""
         return bool(getattr(self.connection, "handing_over", False))

@@ -144,7 +144,7 @@ def _resend(make: Factory) -> Act:
     policy.switch_on(actor, seen_version=1)
     mail = Mail.objects.create(
         person=person, kind="digest", send_on=make.today, language="zh-hans", subject="1件待办",
-        text="x", html="<p>x</p>", message_id="<x@localhost>", prepared_at=clock.now(),
+        message_id="<x@localhost>", prepared_at=clock.now(),
         state="failed", address=person.email,
     )  # fmt: skip
     return lambda: resending.resend_mail(mail, actor)

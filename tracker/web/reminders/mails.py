@@ -34,7 +34,7 @@ MAIL_POLICY = "sandbox; default-src 'none'; style-src 'unsafe-inline'; frame-anc
 def mail_log(request: HttpRequest) -> HttpResponse:
     """The office's whole log; for anybody else what was sent to them."""
     actor = actor_of(request)
-    mails = Mail.objects.visible_to(actor).select_related("person").defer("message", "html", "text")
+    mails = Mail.objects.visible_to(actor).select_related("person")
     log = MailFilterSet(request.GET, queryset=mails.order_by("-send_on", "-pk"))
     page = Paginator(log.qs, MAILS_A_PAGE).get_page(request.GET.get("page"))
     rows = [(row, why_not_sent(row)) for row in page]
@@ -129,7 +129,7 @@ def trust(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 def _mail(request: HttpRequest, public_id: UUID) -> Mail:
-    mails = Mail.objects.visible_to(actor_of(request)).select_related("person__user")
+    mails = Mail.objects.visible_to(actor_of(request)).select_related("person__user", "content")
     return get_object_or_404(mails, public_id=public_id)
 
 
