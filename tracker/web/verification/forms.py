@@ -18,5 +18,5 @@ class DecisionForm(HouseForm):
         help_text=_("Needed to return; the department reads them at the top of its to-dos."),
         max_length=2000,
         required=False,
-        widget=forms.Textarea(attrs={"rows": 3}),
+        widget=forms.Textarea(attrs={"rows": 2}),
     )
