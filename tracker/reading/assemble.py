@@ -107,16 +107,20 @@ class Assembler:
 
     def _label(self, block: Block) -> None:
         clean = block.para.clean
+        given = Labels()
         for label, start, end in labels.segments(block.text):
             a, b = trim(clean, block.start + start, block.start + end, " ;,。")
             value = clean[a:b].rstrip(")") if "(" not in clean[a:b] else clean[a:b]
             if re.fullmatch(w.OTHER_LABELS, label):
                 self._other_label(block.para, label, a, block.start + end)
             elif re.fullmatch(w.DUE_LABELS, label):
-                self._give(Labels(due=value))
+                given.due = given.due or value
             elif value:
                 leads, others = label_values(f"{label}:{value}")
-                self._give(Labels(leads, others))
+                given.owners += [n for n in leads if n not in given.owners]
+                given.co_owners += [n for n in others if n not in given.co_owners]
+        if given.owners or given.co_owners or given.due:
+            self._give(given)
 
     def _other_label(self, para: Paragraph, label: str, start: int, end: int) -> None:
         zone = labels.zone_of(label)
@@ -129,17 +133,17 @@ class Assembler:
 
     def _give(self, given: Labels) -> None:
         """Apply owners or a deadline to the items of the point, or keep them for the items to come."""
-        items = self._items(self.anchor)
+        items, since, again = self._items(self.anchor), self.anchor, False
         if not items and self.labelled_at >= 0:
-            items = self._items(self.labelled_at)
+            items, since, again = self._items(self.labelled_at), self.labelled_at, True
         problem_only = self.genre == "rectification" and all(
             f.unit.kind == "rectification" for f in items
         )
         if not items or problem_only:
             self.pending = labels.merge(self.pending, given)
-        labels.apply(items, given, self.year)
+        labels.apply(items, given, self.year, more=again)
         if items:
-            self.labelled_at = self.found.index(items[0])
+            self.labelled_at = since
         self.anchor = len(self.found)
 
     def _items(self, since: int) -> list[Found]:
@@ -181,6 +185,9 @@ class Assembler:
         if block.level and block.marker:
             self._leave_deeper(block)
             self.local_heading = ""
+        if block.marker.startswith("问题"):
+            self.zone = "problems"
+            self._new_point()
         start = block.start + (0 if _ONE_IS.match(block.marker) else len(block.marker))
         bare = block.para.clean[start : block.end]
         if (preamble or self.zone == "context") and not _TARGETS.search(bare):
@@ -304,13 +311,13 @@ class Assembler:
         self, text: str, spans: list[tuple[int, int]], n: int, numbered: bool
     ) -> list[Unit]:
         if self.zone == "past":
-            return judging.past(text, *spans[n], self.genre)
+            return judging.past(text, spans, n, self.genre)
         if self.zone == "problems":
             made, heading = judging.problems(text, spans, n, self.genre)
             if heading is not None:
                 self.local_heading = heading
             return made
-        return judging.plan(text, *spans[n], self.genre, numbered=numbered)
+        return judging.plan(text, spans, n, self.genre, numbered=numbered)
 
     def _add(self, para: Paragraph, unit: Unit, sentence: tuple[int, int] | None = None) -> Found:
         made = Found(

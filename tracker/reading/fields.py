@@ -9,7 +9,7 @@ from tracker.reading.figures import figures
 from tracker.reading.handling import evidence_hint, handling
 from tracker.reading.leads import Suggester
 from tracker.reading.model import Draft, Metric, Result
-from tracker.reading.owners import acting_bodies
+from tracker.reading.owners import acting_bodies, names_at_head
 from tracker.reading.text import normal, split_at
 from tracker.reading.titles import title
 
@@ -89,6 +89,8 @@ def _draft(
         if unit.kind == "rectification"
         else acting_bodies(text, spans, places=genre == "circular")
     )
+    if not named and genre == "circular" and unit.kind == "commitment":
+        named = names_at_head(text)
     acting = carried.apply(f, named)
     owners = _as_written(_joined(f.owners + f.co_owners, acting), source)
     year = years["past" if unit.kind == "commitment" else "plan"]

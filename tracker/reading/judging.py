@@ -11,11 +11,14 @@ from tracker.reading.owners import body_at_head, names_at_head
 # Source class: count sentences of inspection circulars.
 _COUNTS = re.compile(
     r"(?:已|基本)?(?:完成|办结|整改(?:到位|完成)?|销号|启动|推进|达到)[^,。;]{0,12}\d+\s?[项个件条家]"
-    r"|(?:项|个|件|条)[^,。;]{0,8}(?:已完成|正在推进|未完成|已办结|滞后)|平均|得分|共(?:抽查|检查|督察|走访|实地)"
+    r"|(?:项|个|件|条)[^,。;]{0,8}(?:已完成|正在推进|未完成|已办结|滞后)|平均|得分|共(?:抽查|检查|督察|走访|实地)|[项个件条家][^,。;]{0,12},(?:其中)?(?:已|现已)?(?:开工|竣工|投产|办结|完成|签约|启动|达标)[^,。;]{0,6}\d|(?:完成|开工|竣工|达标|办结)率"
 )
 # 要 as a modal verb, not as a part of 主要, 重要, 要求 and the like.
 _MODAL = re.compile(
     r"(?<![主重需必首概纲摘简扼])要(?!求|点|素|件|领|务|闻|害)|应(?!用|急|对|诉|有)|须|请(?!示)|责令|限期|务必|予以"
+)
+_MARKED = re.compile(
+    r"\s*(?:[一二三四五六七八九十]{1,3}(?:是|要)|第[一二三四五六七八九十]{1,2}(?:是)?[,:]|\()"
 )
 _BY_THEN = re.compile(r"(?:前|内)(?:完成|整改|补|报|上报|报送|落实|反馈|建立|到位)")
 _LAGGING = re.compile(r"未|滞后|不到位|不及时|不规范|较慢|偏低|不够|缓慢")
@@ -32,9 +35,25 @@ def is_mend(sentence: str) -> bool:
     return bool(comma and c.is_deficiency(head) and not is_order(head) and is_order(rest))
 
 
-def past(text: str, start: int, end: int, genre: str) -> list[Unit]:
-    """Units of a sentence where the past year is told."""
+# A slogan with a marker over the sentences that follow it (guide, case 5).
+_SLOGAN = re.compile(
+    r"\s*(?:[一二三四五六七八九十]{1,3}(?:是|要)|第[一二三四五六七八九十]{1,2}(?:是)?[,:])[^,;:《》\d]{2,24}。$"
+)
+
+
+def _is_slogan(text: str, spans: list[tuple[int, int]], n: int) -> bool:
+    sentence = text[slice(*spans[n])]
+    if n + 1 >= len(spans) or not _SLOGAN.match(sentence):
+        return False
+    return not _MARKED.match(text[slice(*spans[n + 1])])
+
+
+def past(text: str, spans: list[tuple[int, int]], n: int, genre: str) -> list[Unit]:
+    """Units of the n-th sentence where the past year is told."""
+    start, end = spans[n]
     sentence = text[start:end]
+    if _is_slogan(text, spans, n):
+        return [Unit(start, end, "context", rule="past:slogan", sure=0.7)]
     if genre != "circular":
         return units.past_units(text, start, end)
     if _COUNTS.search(sentence) and not body_at_head(sentence)[1]:
@@ -93,9 +112,14 @@ def _matter_follows(text: str, spans: list[tuple[int, int]], n: int) -> bool:
     return any(u.label == "item" for u in made)
 
 
-def plan(text: str, start: int, end: int, genre: str, *, numbered: bool) -> list[Unit]:
-    """Units of a sentence of the part on the time to come."""
+def plan(
+    text: str, spans: list[tuple[int, int]], n: int, genre: str, *, numbered: bool
+) -> list[Unit]:
+    """Units of the n-th sentence of the part on the time to come."""
+    start, end = spans[n]
     sentence = text[start:end]
+    if _is_slogan(text, spans, n):
+        return [Unit(start, end, "context", rule="plan:slogan", sure=0.7)]
     if genre == "circular" and is_mend(sentence):
         return [Unit(start, end, "item", "task", "circular:mend", 0.8)]
     made = plans.plan_units(text, start, end, whole=genre == "rectification")

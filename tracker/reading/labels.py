@@ -60,16 +60,16 @@ def merge(one: Labels | None, other: Labels) -> Labels:
     )
 
 
-def apply(items: Sequence[Found], labels: Labels, year: int | None) -> None:
+def apply(items: Sequence[Found], labels: Labels, year: int | None, *, more: bool = False) -> None:
     """Give owners to items that have none by label, and the deadline to those without one.
 
-    A deadline that goes by number dates the measures only.
+    more: a further line of the same point, whose owners join those given before. A deadline that goes by number dates
+    the measures only.
     """
     for item in items:
-        if labels.owners and not item.owners:
-            item.owners = list(labels.owners)
-        if labels.co_owners and not item.co_owners:
-            item.co_owners = list(labels.co_owners)
+        for given, own in ((labels.owners, item.owners), (labels.co_owners, item.co_owners)):
+            if more or not own:
+                own.extend(n for n in given if n not in own)
     if not labels.due:
         return
     numbered = _by_number(labels.due)

@@ -1,7 +1,7 @@
 """Who acts: bodies at the head of a clause, by 由…牵头, in brackets, lines and columns (annotation guide, cases 7, 9 and 18)."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from functools import lru_cache
 
 from tracker.reading import words as w
@@ -9,7 +9,7 @@ from tracker.reading.clauses import LINK, TIME, skip_openers, verb_at
 
 _SUFFIX = "|".join(sorted(map(re.escape, set(w.BODY_SUFFIXES)), key=len, reverse=True))
 _ENDING = re.compile("(?:" + _SUFFIX + r")(?:\([^()]{1,12}\))?")
-_NAME_CHARS = re.compile(r"[一-龥\d ()·]*(?<!被)(?<!的)")
+_NAME_CHARS = re.compile(r"(?:[一-龥\d ·]|\([^()]{1,12}\))*(?<!被)(?<!的)")
 _NO_NAME = re.compile(
     "(?:"
     + "|".join(
@@ -32,6 +32,8 @@ _BODY_FIRST = re.compile(
 _VERB_INSIDE = re.compile(
     r"设立|成立|建立|开展|推进|整合|实施|出台|印发|制定|完善|健全|强化|加强|落实|实现|推动|推行|深化|构建|打造|召开|举办|聘请|选派|组建"
 )
+# Offices whose names go on after the name of their house.
+_LONGER = re.compile(r"督查室|督查办|办公室|研究室|信访室|法制办|执法队|便民服务中心|服务中心")
 _ROLE_AFTER = re.compile(
     r"(?:的)?[一-龥]{0,8}(?:分管负责人|负责人|分管领导|法治员|联络员)(?:(?:和|、|及)[一-龥]{2,8}?)?(?=参加|参与|出席|要|应|到|带头)"
 )
@@ -79,6 +81,7 @@ _ALL = re.compile(
     r"^(?:等|及|和|与|以及)+|等$|(?:等)?(?:按职责分工负责|按职责分工|按各自职责|按照职责分工|分工负责|依职责|共同负责|具体负责|负责落实|负责|牵头|配合|参与|落实)$"
 )
 _ROLE_END = re.compile(r"(?:主要负责人|主要负责同志|主要领导|分管领导|分管负责人|负责人)$")
+_IN_BRACKET = re.compile(r"\([^()]{1,16}\)")
 _PARTS = re.compile(r"[、,;\s/]+")
 
 
@@ -131,7 +134,7 @@ def _name_end(clause: str, at: int, *, first: bool) -> int:
     ):
         return 0
     window = clause[at : at + 26]
-    for n in range(1 if first else 0, len(window)):
+    for n in range(1 if first and not window.startswith("各") else 0, len(window)):
         match = _ENDING.match(window, n)
         if not match:
             continue
@@ -146,7 +149,8 @@ def _name_end(clause: str, at: int, *, first: bool) -> int:
             return 0
         end = at + match.end()
         if _JOINER.match(clause, end) or _acts(clause, end) or _ROLE_AFTER.match(clause, end):
-            return end
+            longer = _LONGER.match(clause, end)
+            return longer.end() if longer and _acts(clause, longer.end()) else end
     return 0
 
 
@@ -171,10 +175,11 @@ def split_names(text: str) -> list[str]:
     if not text or _SAME.fullmatch(text):
         return []
     names: list[str] = []
+    text = _IN_BRACKET.sub(lambda m: m.group().replace("、", "＿"), text)
     for piece in re.split(
         r"[、,;/\n]|\s{1,}|(?<=[局办委部府院会心道镇组队]) ?(?:和|与|及|以及|会同|联合)", text
     ):
-        name = _ALL.sub("", _ALL.sub("", _bare(piece)))
+        name = _ALL.sub("", _ALL.sub("", _bare(piece))).replace("＿", "、")
         if not name:
             continue
         role = _ROLE_END.search(name)
@@ -273,17 +278,19 @@ def acting_bodies(
     places: districts and counties act too, as in a circular of the level above them.
     """
     found: list[tuple[int, str]] = []
+    subject = False
     for start, end in clauses:
         clause = sentence[start:end]
         head = (_place_at_head(clause) if places else (0, 0)) or (0, 0)
         head = head if head[1] else body_at_head(clause)
         if head[1]:
-            names = split_names(clause[head[0] : head[1]].replace(" ", "＿"))
+            subject = True
+            names = split_names(clause[head[0] : head[1]].replace(" ", "－"))
             found += [
-                (start + head[0] + n, name.replace("＿", " ")) for n, name in enumerate(names)
+                (start + head[0] + n, name.replace("－", " ")) for n, name in enumerate(names)
             ]
     for hint, rule in _CITED:
-        if not hint.search(sentence):
+        if not hint.search(sentence) or (rule is _MEETING and subject):
             continue
         for match in rule.finditer(sentence):
             names = split_names(_clean_head(match["body"]))

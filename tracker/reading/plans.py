@@ -57,6 +57,8 @@ _AT_LEAST = re.compile(
     r"(?:不少于|不低于|至少|最少)\s?[\d一二两三四五六七八九十]+\s?(?:次|场|期|件|批|天|课时|学时)"
 )
 _LED_BY = re.compile(r"由[^,]{2,24}(?:牵头|负责|具体负责|主办|牵头负责)$")
+# After a body: it is told to do something, whatever the verb.
+_TOLD = re.compile(r"(?:要|应当?|须|必须|将|负责|务必)(?=[一-龥]{2})")
 _QUALITY = re.compile(
     r"(?:水平|能力|质效|质量|效率|效能|满意度|意识|氛围|合力|格局|发展|落实|落地|见效|工作|实效|力度|落到实处|公信力|权益|稳定|感|度|力|化)[。]?$"
 )
@@ -198,13 +200,16 @@ def _belongs(group: _Group, clause: str, pending: int, *, whole: bool) -> bool:
         and not body_at_head(clause)[1]
     ):
         return True
+    general = _is_general(group.last) and not body_at_head(clause)[1]
     if dated:
-        return False
+        return general and len(group.last) <= 18 and group.last[:1] != clause[:1]
     if _STANDING.search(group.last) and (_EVERY.search(clause) or recurrence(clause)):
         return True
     if body_at_head(clause)[1]:
         return False
-    return _is_general(group.last) and not _is_general(clause)
+    if _ACTIVITY.search(group.last) and re.search(r"等[^,]{0,4}(?:活动|形式|方式)$", clause):
+        return True
+    return general and not _is_general(clause)
 
 
 def _is_general(clause: str) -> bool:
@@ -236,7 +241,7 @@ def _role(clause: str, *, first: bool) -> str:
     timed = (_OWN_DATE.search(clause) or _EVERY.search(clause)) and len(clause) >= 6
     if timed and not hard and head.kind in ("action", "object-first", "weak", "other", "soft"):
         return "action" if head.kind != "other" or len(clause) >= 10 else "noun"
-    if body[1] and head.kind in ("action", "weak"):
+    if body[1] and (head.kind in ("action", "weak") or _TOLD.match(clause, body[1])):
         return "action"
     if _LED_BY.match(bare):
         return "manner"

@@ -177,11 +177,20 @@ def past_year_of(title: str, text: str, genre: str, plan_year: int | None) -> in
     return None
 
 
+_REVIEWED = re.compile(
+    r"(20\d\d)年(?:的)?(?:政府)?工作(?:回顾|情况|的回顾)|过去的?(20\d\d)年|刚刚过去的(20\d\d)年"
+)
+_PLANNED = re.compile(
+    r"(20\d\d)年(?:经济社会发展|政府|我[县区市])?(?:的)?(?:主要|重点|总体)?(?:预期)?(?:目标|任务|工作任务|要求|工作安排|重点工作|工作打算)"
+)
+_DELIVERED = re.compile(r"(20\d\d)年[1-4]月\d{1,2}日")
+
+
 def _work_report_year(text: str, first: int) -> int:
-    match = re.search(
-        r"(20\d\d)年(?:的)?(?:政府)?工作(?:回顾|情况|的回顾)|过去的?(20\d\d)年|刚刚过去的(20\d\d)年",
-        text,
-    )
-    if match:
+    """The year that a work report looks back on: it is given in the first months of the next."""
+    if match := _REVIEWED.search(text):
         return int(next(g for g in match.groups() if g))
+    for rule in (_PLANNED, _DELIVERED):
+        if match := rule.search(text):
+            return int(match.group(1)) - 1
     return first - 1 if "年政府工作报告" in text[:200] else first
