@@ -6,7 +6,7 @@ from django.utils import translation
 from tests.factory import Factory
 from tests.report_fixtures import SMALL
 from tracker.checklist.drafting import import_report
-from tracker.checklist.models import ChecklistItem
+from tracker.checklist.models import ChecklistItem, Commitment
 from tracker.files.store import open_stored
 from tracker.organizations.models import Department, Person
 from tracker.reading import read_report
@@ -134,3 +134,12 @@ def test_the_bytes_are_kept_as_they_came(small: Report):
     assert small.original is not None
     with open_stored(small.original, "x") as stream:
         assert stream.read() == SMALL.encode()
+
+
+def test_problems_and_plans_without_a_heading_stand_under_words_of_their_own(imported: Report):
+    sections = dict(
+        Commitment.objects.filter(report=imported)
+        .exclude(items__kind="commitment")
+        .values_list("items__kind", "section")
+    )
+    assert sections == {"rectification": "问题和不足", "task": "下一年度安排"}

@@ -91,11 +91,26 @@ def _surroundings(report: Report, actor: Actor, calendar: WorkCalendar) -> Surro
 
 
 Key = tuple[str, str]
+# A problem or plan part without a heading of its own would stand under the last measures' one;
+# these words are the report's own genre, so they are Chinese like the text around them.
+UNHEADED = {Kind.RECTIFICATION: "问题和不足", Kind.TASK: "下一年度安排"}
+
+
+def _sections(drafts: Sequence[Draft]) -> dict[Key, str]:
+    """The section shown over each (section, heading)."""
+    of_measures = {draft.section for draft in drafts if draft.kind == Kind.COMMITMENT}
+    shown: dict[Key, str] = {}
+    for draft in drafts:
+        strayed = draft.kind != Kind.COMMITMENT and draft.section in of_measures
+        section = UNHEADED[Kind(draft.kind)] if strayed else draft.section
+        shown.setdefault((draft.section, draft.heading), section[:HEADING_LENGTH])
+    return shown
 
 
 def _commitments(around: Surroundings, reading: Reading) -> dict[Key, Commitment]:
     """One heading row for each (section, heading) that has drafts, at its passage in the text."""
     marked = {(p.section, p.heading or p.text): p for p in reading.outline if p.label == "heading"}
+    sections = _sections(reading.drafts)
     found: dict[Key, Commitment] = {}
     for draft in reading.drafts:
         key = (draft.section, draft.heading)
@@ -108,7 +123,7 @@ def _commitments(around: Surroundings, reading: Reading) -> dict[Key, Commitment
             checklist=around.checklist,
             report=around.report,
             passage=passage,
-            section=draft.section[:HEADING_LENGTH],
+            section=sections[key],
             heading=(draft.heading or draft.section or around.report.title)[:HEADING_LENGTH],
             position=around.base + start,
         )
