@@ -1,7 +1,10 @@
-"""Reading speed over long work reports, beside a bare sentence split of the same text in the same run.
+"""Reading speed over long work reports, beside a bare sentence split of the same text in the same
+run.
 
-Two peers: a regular expression that knows full stops only, and a split that keeps quotes and brackets whole, which
-any reader needs. Then growth up to 5 MB, and hostile texts at two sizes: twice the text should take twice the time.
+Two peers: a regular expression that knows full stops only, and a split that keeps quotes and
+brackets whole, which
+any reader needs. Then growth up to 5 MB, and hostile texts at two sizes: twice the text should take
+twice the time.
 """
 
 import re

@@ -1,4 +1,6 @@
-"""Walks the blocks of a document zone by zone and gathers units with what lines and brackets give them."""
+"""Walks the blocks of a document zone by zone and gathers units with what lines and brackets give
+them.
+"""
 
 import re
 
@@ -132,7 +134,9 @@ class Assembler:
             self._sentences(para, start, end)
 
     def _give(self, given: Labels) -> None:
-        """Apply owners or a deadline to the items of the point, or keep them for the items to come."""
+        """Apply owners or a deadline to the items of the point, or keep them for the items to
+        come.
+        """
         items, since, again = self._items(self.anchor), self.anchor, False
         if not items and self.labelled_at >= 0:
             items, since, again = self._items(self.labelled_at), self.labelled_at, True
@@ -218,7 +222,9 @@ class Assembler:
         self.anchor = self.point = len(self.found)
 
     def _context_body(self, block: Block, start: int) -> None:
-        """Requirements in general: context; where a bracket assigns the point, one task (guide, case 3)."""
+        """Requirements in general: context; where a bracket assigns the point, one task (guide,
+        case 3).
+        """
         text = block.para.clean
         spans = units.plain_sentences(text, start, block.end)
         bracket = labels.closing_bracket(text, start, block.end)

@@ -1,7 +1,10 @@
+# ruff: noqa: E501 - a rule or list entry stays on one line, so that it can be read as one
 """What a clause says by the way it opens: an action, a manner, an aim, an outcome or a deficiency.
 
-Chinese administrative prose puts the verb of an action first, after linking words, time, adverbs, a preposition's
-phrase or the acting body; an outcome has its noun first and its judgement last. The rules lean on that.
+Chinese administrative prose puts the verb of an action first, after linking words, time, adverbs, a
+preposition's
+phrase or the acting body; an outcome has its noun first and its judgement last. The rules lean on
+that.
 """
 
 import re
@@ -40,7 +43,8 @@ _MANNER_TAIL = (
     r"为(?:主要)?(?:抓手|导向|契机|重点|目标|主线|核心|牵引|引领|基础|载体|依托|突破口|遵循|指导|统领|根本|依据|支撑|关键|切入点|着力点|龙头|原则|准绳|宗旨|中心|纽带|平台|动力|标准|重心|主|要务|媒介|举措)"
     r"|要求|精神|部署|原则|标准|安排|模式|方式|实际|需求|方案|规定|基础上|机遇|下|方面|领域|过程中|中|上|活动|工作|任务|问题|等|形式|情况|手段|平台|系统|机制|[”》)]"
 )
-# Verbs that carry an action even in the middle of a clause. Source class: light and framing verbs of the field.
+# Verbs that carry an action even in the middle of a clause. Source class: light and framing verbs
+# of the field.
 STRONG = (
     "开展|组织|推进|推动|加强|强化|完善|健全|建立|制定|制订|修订|出台|落实|实施|优化|提升|做好|抓好|构建|打造|深化|进行|召开|举办|举行|设立|成立|纳入|列入|评查|汇报|报告|报送|通报|检查|整治"
     "|清理|调整|推广|审查|审议|公开|公布|反馈|培训|宣传|提供|细化|明确|加快|探索|督促|督查|督导|督办|办理|办结|处理|整改|完成|研究|作出|部署|听取|学习|贯穿|覆盖|移交|移送|下放|聘请|配备|配齐|选派|启用"
@@ -79,7 +83,8 @@ _INNER = re.compile(
     + STRONG
     + ")"
 )
-# A framing verb with an object behind it: the weakest sign of an action, for clauses that open with a name not known.
+# A framing verb with an object behind it: the weakest sign of an action, for clauses that open with
+# a name not known.
 _WEAK = re.compile(
     r"(?<=[一-龥”)])(?P<verb>" + WEAK + r")(?!" + w.NOUN_TAILS + r")(?=[一-龥“《\d]{2,})"
 )
@@ -111,7 +116,8 @@ _BA = re.compile(
     r"^(?:[^,]{0,14}?)(?:将|把)(?!来|要|会|进一步|继续)[^,将把]{2,40}?(?P<verb>纳入|列入|列为|作为|摆在|放在|转化|转变|贯穿|贯彻|融入|调整|压缩|压减|缩短|下放|移交|移送|报送|报|划转|整合|写入|落实到|延伸|拓展|细化|分解|覆盖|提高|提升|定为|确定|推送|反馈|公布|公开|通报|建设|打造|建成)"
 )
 _VERB_LENGTHS = (4, 3, 2)
-# Words that open like a verb but name a thing when no object follows. Source class: verbal nouns of the field.
+# Words that open like a verb but name a thing when no object follows. Source class: verbal nouns of
+# the field.
 _VERBAL_NOUNS = w.words(
     "建设 管理 服务 监督 检查 审查 治理 改革 培训 宣传 教育 规范 考核 评估 保障 保护 创新 创建 整改 监管 督查 督察 调解 执行 应用 运用 规划 实施 运行 运营 经营 公开 审批 许可 备案 咨询 监测 预警 仲裁 公证 调查 研究 发展 处罚 处置 统一 综合 复议 应诉 合作 协作 交流 信用 审计 联动 集中 控制 稳定 服务 生产"
 )
@@ -119,7 +125,9 @@ _VERBAL_NOUNS = w.words(
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """How a clause opens. kind: action, manner, aim, outcome, deficiency, other; verb and its index for an action."""
+    """How a clause opens. kind: action, manner, aim, outcome, deficiency, other; verb and its
+    index for an action.
+    """
 
     kind: str
     verb: str = ""
@@ -165,14 +173,16 @@ def verb_at(clause: str, at: int) -> str:
 
 
 def _is_noun(clause: str, after: int) -> bool:
-    """Whether a verbal noun that ends at `after` is the head of a noun: a noun suffix follows, and a judgement ends the clause."""
+    """Whether a verbal noun that ends at `after` is the head of a noun: a noun suffix follows, and
+    a judgement ends the clause.
+    """
     rest = clause[after:].rstrip("。;,!")
     if rest[:1] in ("、", "和", "与", "及", "并") and rest[1:3] in w.ACTION_VERBS:
         return False
     return (
         not rest
         or bool(
-            _NOUN_AFTER_VERB.match(rest) or rest[:1] in "、的和与及" and not re.match(r"的", rest)
+            _NOUN_AFTER_VERB.match(rest) or (rest[:1] in "、的和与及" and not re.match(r"的", rest))
         )
         or bool(_OUTCOME_END.search(rest) and not rest.startswith(("好", "了")))
     )
@@ -180,7 +190,9 @@ def _is_noun(clause: str, after: int) -> bool:
 
 @lru_cache(maxsize=4096)
 def head(clause: str, body_end: int = 0) -> Head:
-    """How `clause` opens. body_end: index where an acting body at its head ends, 0 where none does."""
+    """How `clause` opens. body_end: index where an acting body at its head ends, 0 where none
+    does.
+    """
     start = skip_openers(clause)
     if body_end > start:
         inner = skip_openers(clause[body_end:]) + body_end
@@ -218,8 +230,7 @@ def _manner(clause: str, start: int, verb: str) -> Head:
     if (
         re.match(r"[对就向将把与和为在于经由从每](?!照|于|标)", rest)
         and not rest.startswith(("在全", "对照", "为了", "为契", "对于"))
-        or rest.startswith(("在全", "通过", "对于"))
-    ):
+    ) or rest.startswith(("在全", "通过", "对于")):
         match = _INNER.search(clause, start + 2)
         if match and not (
             rest.startswith("在") and re.search(r"(?:下|基础上|过程中)[,]?$", clause)
@@ -251,7 +262,9 @@ def _manner(clause: str, start: int, verb: str) -> Head:
 
 
 def _nominal(clause: str, start: int) -> Head:
-    """A clause that opens with a noun: an outcome, a deficiency, or an action told with its object first."""
+    """A clause that opens with a noun: an outcome, a deficiency, or an action told with its object
+    first.
+    """
     rest = clause[start:]
     if (
         rest[:2] in w.ACTION_VERBS

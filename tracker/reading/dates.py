@@ -9,7 +9,8 @@ from tracker.reading.numerals import CHINESE, number
 _N = r"(?:\d{1,2}|[" + CHINESE + r"]{1,3})"
 _YEAR = r"(?:(?P<year>20\d\d)年|(?P<rel>今年|明年|次年|当年|来年|本年|去年|同年)(?:度)?)?\s?"
 
-# Tried in order; the first that matches a clause wins. Source class: deadline clauses of plans and their tables.
+# Tried in order; the first that matches a clause wins. Source class: deadline clauses of plans and
+# their tables.
 _RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "vague",
@@ -167,8 +168,10 @@ def recurrence(text: str) -> str | None:
 def due(text: str, year: int | None, *, stated: bool = False, past: bool = False) -> str | None:
     """The deadline that `text` states, as ISO date or in its words, or None.
 
-    year: the year that bare months belong to. stated: the text is a deadline cell or line, so that a bare 6月 or a
-    quarter without 前 is a deadline too. past: the sentence reports what was done, so that only 前 makes a deadline.
+    year: the year that bare months belong to. stated: the text is a deadline cell or line, so that
+    a bare 6月 or a
+    quarter without 前 is a deadline too. past: the sentence reports what was done, so that only 前
+    makes a deadline.
     """
     if not _HINT.search(text):
         return None
@@ -223,7 +226,9 @@ def _dated(name: str, match: re.Match[str], year: int | None, *, stated: bool) -
 
 
 def _is_deadline(name: str, groups: dict[str, str | None]) -> bool:
-    """In running text a bare day or month is a deadline where it says 前 or 底; a span, quarter or half-year always."""
+    """In running text a bare day or month is a deadline where it says 前 or 底; a span, quarter or
+    half-year always.
+    """
     return bool(groups.get("before") or groups.get("end")) or name in (
         "quarter",
         "half",

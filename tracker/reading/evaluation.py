@@ -1,12 +1,15 @@
 """How well drafts agree with an annotation of the same text, each figure 0 to 1.
 
-items: F1 of spans that overlap by 60 % of their union. kinds: share of matched spans. metrics, owners, documents: F1
-over matched spans (a result's figures count with the item it hangs on). recurrence, due: share over the spans where
+items: F1 of spans that overlap by 60 % of their union. kinds: share of matched spans. metrics,
+owners, documents: F1
+over matched spans (a result's figures count with the item it hangs on). recurrence, due: share over
+the spans where
 either side has one.
 """
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 Unit = Mapping[str, Any]
@@ -15,7 +18,10 @@ OVERLAP = 0.6
 
 
 def tally(units: Sequence[Unit], drafts: Sequence[Unit]) -> "Counter[str]":
-    """Counts of one text; counts of several texts add up. A unit labelled `either` counts neither way."""
+    """Counts of one text; counts of several texts add up.
+
+    A unit labelled `either` counts neither way.
+    """
     gold = [u for u in units if u["label"] == "item"]
     free = [u for u in units if u["label"] == "either"]
     taken = {j for _, j in matched(gold, drafts)}
@@ -83,21 +89,19 @@ def overlap(one: Unit, other: Unit) -> float:
         return 0.0
     union = max(one["end"], other["end"]) - min(one["start"], other["start"])
     slack = min(2, union // 4) if high - low < union else 0
-    return min(1.0, (high - low + slack) / union)
+    return float(min(1.0, (high - low + slack) / union))
 
 
 def same_body(one: str, other: str) -> bool:
-    """Whether two names mean one body: equal, or the shorter a part of the longer and half of it."""
+    """Whether two names mean one body: equal, or the shorter is half of the longer or more."""
     short, long = sorted((one, other), key=len)
     return one == other or (len(short) >= 3 and 2 * len(short) >= len(long) and short in long)
 
 
 def _figure(metric: Unit) -> tuple[str, str]:
     value = str(metric.get("value", "")).replace(",", "").strip()
-    try:
+    with suppress(ValueError):
         value = f"{float(value):g}"
-    except ValueError:
-        pass
     return value, str(metric.get("unit") or "").strip()
 
 
@@ -139,7 +143,9 @@ def _titles(rows: Iterable[Unit]) -> "Counter[str]":
 
 
 def _hung(units: Sequence[Unit], items: Sequence[Unit]) -> dict[int, list[Unit]]:
-    """For each item the results that hang on it: the item before them, or the next where none precedes."""
+    """For each item the results that hang on it: the item before them, or the next where none
+    precedes.
+    """
     order = sorted(range(len(items)), key=lambda i: int(items[i]["start"]))
     hung: dict[int, list[Unit]] = {i: [] for i in order}
     for unit in units:

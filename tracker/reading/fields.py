@@ -4,8 +4,8 @@ import re
 from collections.abc import Sequence
 
 from tracker.reading import dates
-from tracker.reading.found import Found
 from tracker.reading.figures import figures
+from tracker.reading.found import Found
 from tracker.reading.handling import evidence_hint, handling
 from tracker.reading.leads import Suggester
 from tracker.reading.model import Draft, Metric, Result
@@ -31,7 +31,9 @@ def drafts(
     suggester: Suggester,
     genre: str,
 ) -> list[Draft]:
-    """The drafts of a reading; results hang on the item before them in their section, else on the next."""
+    """The drafts of a reading; results hang on the item before them in their section, else on the
+    next.
+    """
     items = [f for f in found if f.unit.label == "item"]
     hung = _hang(found, items)
     carried = _Carry()
@@ -39,7 +41,9 @@ def drafts(
 
 
 class _Carry:
-    """The acting body and the deadline that open a sentence reach its later clauses (guide, case 18)."""
+    """The acting body and the deadline that open a sentence reach its later clauses (guide, case
+    18).
+    """
 
     def __init__(self) -> None:
         self.sentence: tuple[int, tuple[int, int]] = (0, (0, 0))
@@ -126,7 +130,9 @@ def _draft(
 
 
 def _due(f: Found, own: str | None) -> str | None:
-    """The deadline of an item: its own date, else the line's; own words only where no line dates it."""
+    """The deadline of an item: its own date, else the line's; own words only where no line dates
+    it.
+    """
     if f.unit.kind == "rectification" or (f.due and own and not own[:4].isdigit()):
         return f.due or own
     return own or f.due
@@ -138,7 +144,9 @@ def _result(f: Found, source: str) -> Result:
 
 
 def _joined(given: list[str], acting: list[str]) -> list[str]:
-    """Bodies given by line or bracket first, then those named in the sentence that are not among them."""
+    """Bodies given by line or bracket first, then those named in the sentence that are not among
+    them.
+    """
     kept = list(dict.fromkeys(given))
     for name in acting:
         if not any(name == k or (len(name) >= 3 and (name in k or k in name)) for k in kept):

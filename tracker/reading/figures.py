@@ -1,26 +1,32 @@
 """Figures that measure something: value, unit, name, comparator, change.
 
-Left out (annotation guide, cases 11 and 15): dates, ordinals, figures inside names and titles, masked figures, set phrases.
+Left out (annotation guide, cases 11 and 15): dates, ordinals, figures inside names and titles,
+masked figures, set phrases.
 """
 
 import re
 
 from tracker.reading.model import Metric
 from tracker.reading.numerals import CHINESE, chinese_number
-from tracker.reading.words import STRUCTURE_NOUNS
+from tracker.reading.words import STRUCTURE_NOUNS, words
 
-# Source class: classifiers and units of measure in statistics sentences of government reports, longest first.
-_UNITS = (
-    "个百分点 百分点 万千瓦时 千瓦时 吨标准煤 立方米 平方公里 平方千米 平方米 公里 千米 公顷 公斤 千瓦 兆瓦 美元 欧元 港元 "
-    "人(次) 家(次) 件(次) 户(次) 场(次) 次(场) 人次 家次 件次 场次 户次 车次 班次 项次 例次 艘次 起次 个次 条次 点次 台次 批次 课时 学时 人天 工作日 个工作日 小时 分钟 "
-    "个 件 项 家 次 人 名 条 份 起 场 期 部 篇 张 户 所 处 座 台 套 辆 宗 批 例 笔 本 幅 块 支 只 头 亩 米 吨 斤 元 倍 分 册 字 卷 位 对 组 页 株 棵 艘 架 门 间 "
-    "路 站 点 档 款 类 种 节 天 度 颗 孔 口 盏 根 枚 瓶 箱 袋 粒 桶 尾 羽 匹 栋 幢 层 排 级 轮 堂 讲 集 版 则 杆 队 班 国 镇 村 市 县 区 省 岁 秒 年 个月 月 日 %"
-).split()
-_PLAIN_ARABIC_ONLY = frozenset(
-    "分 度 层 级 排 年 月 日 岁 秒 区 县 市 省 村 镇 国 队 班 版 集 门 口 根 节 对 点 站 路 类 种 孔 组 位 头 字 本 部 页 讲 则 批 档 起 所 处 块 支 只 架 间 倍 座 台 笔 例".split()
-)
-_NEVER = frozenset("年 月 日 级 版 层 岁 秒 区 县 市 省 国 班 集".split())
-_DURATIONS = frozenset("天 小时 分钟 工作日 个工作日 个月".split())
+# Source class: classifiers and units of measure in statistics sentences of government reports.
+_UNITS = words("""
+个百分点 百分点 万千瓦时 千瓦时 吨标准煤 立方米 平方公里 平方千米 平方米 公里 千米 公顷 公斤 千瓦
+兆瓦 美元 欧元 港元 人(次) 家(次) 件(次) 户(次) 场(次) 次(场) 人次 家次 件次 场次 户次 车次 班次
+项次 例次 艘次 起次 个次 条次 点次 台次 批次 课时 学时 人天 工作日 个工作日 小时 分钟 个 件 项 家
+次 人 名 条 份 起 场 期 部 篇 张 户 所 处 座 台 套 辆 宗 批 例 笔 本 幅 块 支 只 头 亩 米 吨 斤 元
+倍 分 册 字 卷 位 对 组 页 株 棵 艘 架 门 间 路 站 点 档 款 类 种 节 天 度 颗 孔 口 盏 根 枚 瓶 箱
+袋 粒 桶 尾 羽 匹 栋 幢 层 排 级 轮 堂 讲 集 版 则 杆 队 班 国 镇 村 市 县 区 省 岁 秒 年 个月 月
+日 %
+""")
+# Units that count only after a figure in digits: in Chinese numerals they make up other words.
+_PLAIN_ARABIC_ONLY = words("""
+分 度 层 级 排 年 月 日 岁 秒 区 县 市 省 村 镇 国 队 班 版 集 门 口 根 节 对 点 站 路 类 种 孔 组
+位 头 字 本 部 页 讲 则 批 档 起 所 处 块 支 只 架 间 倍 座 台 笔 例
+""")
+_NEVER = words("年 月 日 级 版 层 岁 秒 区 县 市 省 国 班 集")
+_DURATIONS = words("天 小时 分钟 工作日 个工作日 个月")
 _UNIT = "|".join(re.escape(u) for u in sorted(_UNITS, key=len, reverse=True))
 
 _FIGURE = re.compile(
@@ -184,7 +190,9 @@ def _chinese_value(
 
 
 def _name(text: str, match: re.Match[str]) -> str:
-    """The words that say what the figure counts: before it, or after it where nothing stands before."""
+    """The words that say what the figure counts: before it, or after it where nothing stands
+    before.
+    """
     before = re.split(r"[,;:。、(]", text[max(0, match.start() - 40) : match.start()])[-1]
     before = _NAME_TAIL.sub("", before.strip())
     before = re.sub(r"^(\d{4}年|其中|全年|全区|全县|全市)+", "", before).strip()

@@ -1,6 +1,8 @@
-"""How a reported measure is best handled (prove, keep, yearly) and which document would prove an item.
+"""How a reported measure is best handled (prove, keep, yearly) and which document would prove an
+item.
 
-Source class: an office's sorting of measures: done once / standing practice / figures only. `record` is never suggested.
+Source class: an office's sorting of measures: done once / standing practice / figures only.
+`record` is never suggested.
 """
 
 import re
@@ -86,7 +88,7 @@ def _figures_only(text: str, heads: list[str], count: int) -> bool:
         return False
     solid = [h for h in heads if len(h) >= 4]
     with_figure = sum(1 for h in solid if re.search(r"\d", h))
-    if _PRACTICE.search(text) or re.search(r"《|出台|开展|确定|清理|纳入", text) and count < 4:
+    if _PRACTICE.search(text) or (re.search(r"《|出台|开展|确定|清理|纳入", text) and count < 4):
         return False
     if re.match(
         r"(?:20\d\d年)?,?(?:共|累计|全年)?(?:主动)?(?:受理|办理|办结|审查|公开|完成|审核|备案|处理|调解|化解|查处|立案|通过系统|收到|接待|提供|回复|答复|审结|评查|接受)",
@@ -97,5 +99,7 @@ def _figures_only(text: str, heads: list[str], count: int) -> bool:
 
 
 def evidence_hint(text: str) -> str:
-    """The one document that would prove an item, in the office's words; empty where the wording gives no hint."""
+    """The one document that would prove an item, in the office's words; empty where the wording
+    gives no hint.
+    """
     return next((hint for rule, hint in _EVIDENCE if re.search(rule, text)), "")

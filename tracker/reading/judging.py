@@ -102,7 +102,7 @@ def _is_measure(sentence: str) -> bool:
 
 
 def _matter_follows(text: str, spans: list[tuple[int, int]], n: int) -> bool:
-    """Whether the next sentence makes the n-th concrete: a deficiency without a marker of its own."""
+    """Whether the next sentence makes the n-th concrete: a deficiency without a marker."""
     if n + 1 >= len(spans):
         return False
     following = text[slice(*spans[n + 1])]

@@ -1,4 +1,6 @@
-"""What lines and brackets beside the matter say: who answers, by when (annotation guide, cases 7, 13, 16 and 17)."""
+"""What lines and brackets beside the matter say: who answers, by when (annotation guide, cases 7,
+13, 16 and 17).
+"""
 
 import re
 from collections.abc import Sequence
@@ -7,6 +9,7 @@ from dataclasses import dataclass, field
 from tracker.reading import dates
 from tracker.reading import words as w
 from tracker.reading.found import Found
+from tracker.reading.numerals import number
 from tracker.reading.owners import bracket_bodies
 
 INLINE = re.compile(r"\s*(?P<label>" + w.OTHER_LABELS + r")\s*:\s*")
@@ -63,7 +66,8 @@ def merge(one: Labels | None, other: Labels) -> Labels:
 def apply(items: Sequence[Found], labels: Labels, year: int | None, *, more: bool = False) -> None:
     """Give owners to items that have none by label, and the deadline to those without one.
 
-    more: a further line of the same point, whose owners join those given before. A deadline that goes by number dates
+    more: a further line of the same point, whose owners join those given before. A deadline that
+    goes by number dates
     the measures only.
     """
     for item in items:
@@ -88,9 +92,9 @@ def _by_number(text: str) -> dict[int, str]:
         return {}
     found: dict[int, str] = {}
     for numbers, when in _BY_NUMBER.findall(text):
-        ends = [dates.number(p) or 0 for p in re.split("[、和至-]", numbers)]
+        ends = [number(p) or 0 for p in re.split("[、和至-]", numbers)]
         span = range(ends[0], ends[-1] + 1) if re.search("[至-]", numbers) else ends
-        found.update({n: when for n in span})
+        found.update(dict.fromkeys(span, when))
     return found
 
 

@@ -1,4 +1,6 @@
-"""Who might lead: named bodies matched to departments, else departments ranked by their duties and by earlier years."""
+"""Who might lead: named bodies matched to departments, else departments ranked by their duties and
+by earlier years.
+"""
 
 import re
 from collections import Counter
@@ -17,7 +19,9 @@ def _bigrams(text: str) -> frozenset[str]:
 
 
 def match_body(name: str, departments: Sequence[Body]) -> tuple[Body | None, float]:
-    """The department that a written name means and how sure that is (1 equal, 0.9 alias, 0.7 part of a name, 0 none)."""
+    """The department that a written name means and how sure that is (1 equal, 0.9 alias, 0.7 part
+    of a name, 0 none).
+    """
     plain = _plain(name)
     best: tuple[Body | None, float] = (None, 0.0)
     for body in departments:

@@ -1,4 +1,7 @@
-"""What the reader hands out: plain, frozen records. Offsets are str indexes into the decoded text."""
+"""What the reader hands out: plain, frozen records.
+
+Offsets are str indexes into the decoded text.
+"""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -6,7 +9,10 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """A department as the reader knows it: names to match by, duties to suggest by. Duties are words with blanks, 、 or ; between."""
+    """A department as the reader knows it: names to match by, duties to suggest by.
+
+    Duties are words with blanks, 、 or ; between.
+    """
 
     name: str
     short_name: str = ""
@@ -37,7 +43,9 @@ class Metric:
     change: str = ""
 
     def as_dict(self) -> dict[str, str]:
-        """The three keys that the printed draft promises, and the two others where they say something."""
+        """The three keys that the printed draft promises, and the two others where they say
+        something.
+        """
         row = {"name": self.name, "value": self.value, "unit": self.unit}
         if self.comparator:
             row["comparator"] = self.comparator
@@ -58,7 +66,9 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A heading or a stretch of the source. label: heading, item, result or context; level counts headings from 1, 0 otherwise."""
+    """A heading or a stretch of the source. label: heading, item, result or context; level counts
+    headings from 1, 0 otherwise.
+    """
 
     start: int
     end: int
@@ -71,10 +81,13 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A drafted checklist item, its quote untouched in `text`; all the rest may be edited in review.
+    """A drafted checklist item, its quote untouched in `text`; all the rest may be edited in
+    review.
 
-    kind: commitment, rectification or task. handling: prove, keep or yearly for a commitment, else None.
-    due: ISO date, or the words where they cannot be dated. confidence: 0 to 1. rule: the rule that made the draft.
+    kind: commitment, rectification or task. handling: prove, keep or yearly for a commitment, else
+    None.
+    due: ISO date, or the words where they cannot be dated. confidence: 0 to 1. rule: the rule that
+    made the draft.
     """
 
     start: int
@@ -134,7 +147,9 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """The whole reading: outline (every non-space character of the text lies in one passage) and drafts, in text order."""
+    """The whole reading: outline (every non-space character of the text lies in one passage) and
+    drafts, in text order.
+    """
 
     title: str
     plan_year: int | None

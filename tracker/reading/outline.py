@@ -9,7 +9,8 @@ from tracker.reading.owners import bracket_bodies, is_owner_line
 from tracker.reading.paragraphs import Paragraph
 from tracker.reading.text import sentences, trim
 
-# Marker classes, outermost first; the level of a heading is the place of its class. Source: GB/T 9704 numbering.
+# Marker classes, outermost first; the level of a heading is the place of its class. Source: GB/T
+# 9704 numbering.
 _LEVELS: tuple[tuple[int, re.Pattern[str]], ...] = (
     (1, re.compile(r"第[一二三四五六七八九十百]{1,4}(?:章|编|部分)[、:,\s]?")),
     (1, re.compile(r"[一二三四五六七八九十]{1,3}[、.,]\s?")),
@@ -32,7 +33,8 @@ _TERMINAL = "。!?;;"
 _DUE_OR_FIGURE = re.compile(
     r"《|\d|年底|月底|年内|上半年|季度|(?:[两二三四五六七八九十百]+(?:次|个|项|场|期|件))"
 )
-# Verbs with a thing to show for it. Source class: numbered points of plans that are tasks themselves.
+# Verbs with a thing to show for it. Source class: numbered points of plans that are tasks
+# themselves.
 _CONCRETE = re.compile(
     r"(?:及时|按时|科学|认真|全面|统一|逐步|抓紧)?(?:制定|制订|编制|印发|出台|召开|举办|成立|组建|组织开展|修订|完成|聘请|配备|公布|发布|签订|设立|报送|开展[^,]{2,20}(?:检查|评查|抽查|清理|整治|督察|督查))"
 )
@@ -43,7 +45,9 @@ _FILLER = re.compile(
 
 @dataclass(slots=True)
 class Block:
-    """A piece of a paragraph. kind: heading, body, row, label or aside; `lead` is the marker that stands before a body."""
+    """A piece of a paragraph. kind: heading, body, row, label or aside; `lead` is the marker that
+    stands before a body.
+    """
 
     para: Paragraph
     start: int
@@ -62,7 +66,9 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A heading in force: its level, its text with the marker, the number of the block that holds it."""
+    """A heading in force: its level, its text with the marker, the number of the block that holds
+    it.
+    """
 
     level: int
     text: str
@@ -125,7 +131,9 @@ _LABELLED = re.compile(
 def _numbered(
     para: Paragraph, start: int, body: int, end: int, level: int, marker: str
 ) -> list[Block]:
-    """A numbered paragraph: a heading alone, a heading run into its matter, or matter with a number."""
+    """A numbered paragraph: a heading alone, a heading run into its matter, or matter with a
+    number.
+    """
     text = para.clean[body:end]
     parts = sentences(text)
     if not parts:
@@ -167,7 +175,9 @@ def _numbered(
 
 
 def _is_action_of_its_own(first: str, rest: str, level: int) -> bool:
-    """Whether a numbered first sentence names something trackable rather than a slogan over what follows."""
+    """Whether a numbered first sentence names something trackable rather than a slogan over what
+    follows.
+    """
     if first.endswith(("!", "?")):
         return True
     if re.search(
@@ -192,20 +202,16 @@ def _is_bare_heading(text: str, *, first: bool) -> bool:
     if len(text) > (60 if first else 24) or text[-1] in "。!?;,、" or "。" in text:
         return False
     if text.endswith(":"):
-        return (
-            first
-            and not re.search(r"代表|各", text) is None
-            or bool(
-                re.fullmatch(
-                    r"(?:"
-                    + w.OTHER_LABELS
-                    + r"|[^,:]{0,8}(?:"
-                    + w.ZONE_PROBLEMS
-                    + "|"
-                    + w.ZONE_PLAN
-                    + r"))\s*:",
-                    text,
-                )
+        return (first and re.search(r"代表|各", text) is not None) or bool(
+            re.fullmatch(
+                r"(?:"
+                + w.OTHER_LABELS
+                + r"|[^,:]{0,8}(?:"
+                + w.ZONE_PROBLEMS
+                + "|"
+                + w.ZONE_PLAN
+                + r"))\s*:",
+                text,
             )
         )
     if first:

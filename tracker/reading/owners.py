@@ -1,4 +1,7 @@
-"""Who acts: bodies at the head of a clause, by 由…牵头, in brackets, lines and columns (annotation guide, cases 7, 9 and 18)."""
+# ruff: noqa: E501 - a rule or list entry stays on one line, so that it can be read as one
+"""Who acts: bodies at the head of a clause, by 由…牵头, in brackets, lines and columns (annotation
+guide, cases 7, 9 and 18).
+"""
 
 import re
 from collections.abc import Iterable
@@ -38,7 +41,8 @@ _ROLE_AFTER = re.compile(
     r"(?:的)?[一-龥]{0,8}(?:分管负责人|负责人|分管领导|法治员|联络员)(?:(?:和|、|及)[一-龥]{2,8}?)?(?=参加|参与|出席|要|应|到|带头)"
 )
 _JOINER = re.compile(r"、|和|与|及|以及|会同|联合|暨|,(?=各)")
-# What may follow a body that acts. Source class: modal words, prepositions and framing verbs after a subject.
+# What may follow a body that acts. Source class: modal words, prepositions and framing verbs after
+# a subject.
 _GOES_ON = re.compile(
     r"(?:全年|今年|年初|\d+次|要|应|须|将|负责(?!人|同志)|牵头|主要负责(?!人|同志)|分别|均|都|也|已|共同|具体|配合|按|根据|结合|对|就|向|在|于|以|围绕|通过|每|定期|及时|全部|全面|认真|积极|主动|严格|切实|会同|联合|参与|参加|承担|派员|亲自|带头|按照|依托|组织|指导|督促|制定|未|没有|不|尚|仍|可|需|必须|统一|进一步|率先|迅速|立即|抓紧|至少|加快|作为|为(?!首|主|契)|同步|持续|深入|逐|年底|年内|上半年|下半年|\d|一季度|二季度|三季度|四季度|第?[一二三四]季度|\(|自|从|建立|完成|累计|共|联动|协同|把|把关|集中|创新|率|由)"
 )
@@ -128,7 +132,9 @@ def _subject(clause: str, start: int) -> tuple[int, int]:
 
 
 def _name_end(clause: str, at: int, *, first: bool) -> int:
-    """End of the body name at `at`: the first suffix after which a verb, a joiner or another goer-on stands; 0 for none."""
+    """End of the body name at `at`: the first suffix after which a verb, a joiner or another
+    goer-on stands; 0 for none.
+    """
     if _NO_NAME.match(clause, at) or (
         clause[at : at + 2] in w.ACTION_VERBS and not _BODY_FIRST.match(clause, at)
     ):
@@ -225,7 +231,9 @@ def label_values(text: str) -> tuple[list[str], list[str]]:
 
 
 def bracket_bodies(text: str) -> tuple[list[str], list[str]] | None:
-    """Leads and co-bodies of a bracket that assigns (labelled, 「X牵头,Y配合」 or names alone), or None where it does not."""
+    """Leads and co-bodies of a bracket that assigns (labelled, 「X牵头,Y配合」 or names alone), or
+    None where it does not.
+    """
     inner = text.strip().strip("。;,").strip()
     if not (inner.startswith("(") and inner.endswith(")")):
         return None
@@ -263,10 +271,8 @@ def is_body(piece: str) -> bool:
     piece = _ALL.sub("", piece)
     if len(piece) < 2 or len(piece) > 20:
         return False
-    return (
-        any(m.end() == len(piece) for m in _ENDING.finditer(piece))
-        or piece.startswith(("各", "区", "县", "市"))
-        and len(piece) <= 12
+    return any(m.end() == len(piece) for m in _ENDING.finditer(piece)) or (
+        piece.startswith(("各", "区", "县", "市")) and len(piece) <= 12
     )
 
 
@@ -281,7 +287,7 @@ def acting_bodies(
     subject = False
     for start, end in clauses:
         clause = sentence[start:end]
-        head = (_place_at_head(clause) if places else (0, 0)) or (0, 0)
+        head = _place_at_head(clause) if places else (0, 0)
         head = head if head[1] else body_at_head(clause)
         if head[1]:
             subject = True

@@ -1,6 +1,8 @@
+# ruff: noqa: E501 - a rule or list entry stays on one line, so that it can be read as one
 """Lines to paragraphs: page furniture set aside, lines that a page or a copy broke joined again.
 
-A paragraph has clean text of its own (line breaks and page numbers inside a sentence gone) and knows where each of its
+A paragraph has clean text of its own (line breaks and page numbers inside a sentence gone) and
+knows where each of its
 characters stood in the source.
 """
 
@@ -36,7 +38,9 @@ _ENDS = "。!?;:"
 
 @dataclass(slots=True)
 class Paragraph:
-    """`clean` is normal-form text; piece n of it starts at clean index `_at[n]` and at source index `_from[n]`."""
+    """`clean` is normal-form text; piece n of it starts at clean index `_at[n]` and at source
+    index `_from[n]`.
+    """
 
     clean: str
     furniture: bool = False
@@ -99,11 +103,8 @@ def _kind(line: str) -> str:
     if len(bare) <= 30 and _PAGE_NUMBER.match(bare):
         return "page"
     if (
-        len(bare) <= 400
-        and _TABLE.search(line.rstrip())
-        and not line.lstrip("\t ").count("\t") == 0
-        or _pipe(bare)
-    ):
+        len(bare) <= 400 and _TABLE.search(line.rstrip()) and line.lstrip("\t ").count("\t") != 0
+    ) or _pipe(bare):
         return "table"
     if len(bare) <= 120 and _FURNITURE.match(bare):
         return "furniture"

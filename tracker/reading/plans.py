@@ -1,4 +1,6 @@
-"""The part on the time to come: a sentence splits into actions; manner, aim and follow-up clauses stay with theirs."""
+"""The part on the time to come: a sentence splits into actions; manner, aim and follow-up clauses
+stay with theirs.
+"""
 
 import re
 from dataclasses import dataclass
@@ -29,7 +31,8 @@ _OVERALL_AIM = re.compile(
 )
 _TARGET_LIST = re.compile(r"目标(?:任务)?(?:主要)?(?:是|为|有)?\s*:$")
 _FRAGMENT = re.compile(r"以(?P<body>[^,。;]{2,60}?)为(?:抓手|重点|突破口|切入点|着力点)")
-# Openers and ends of a phrase that only names a field of work. Source class: first clauses of numbered points in plans.
+# Openers and ends of a phrase that only names a field of work. Source class: first clauses of
+# numbered points in plans.
 _GENERAL_VERB = re.compile(
     r"^(?:要|将|进一步|持续|不断|深入|全面|大力|切实|着力|扎实|积极|有效|稳步|充分|认真|继续)*(?:加强|强化|深化|推进|推动|创新|提升|优化|推行|加大|抓好|做好|拓展|抓实|压实|突出|深入推进|巩固|增强)"
 )
@@ -66,7 +69,9 @@ _QUALITY = re.compile(
 
 @dataclass(slots=True)
 class _Group:
-    """Clauses that make one task. first, last: words of its first clause and of the one added last."""
+    """Clauses that make one task. first, last: words of its first clause and of the one added
+    last.
+    """
 
     start: int
     end: int
@@ -79,7 +84,8 @@ class _Group:
 def plan_units(text: str, start: int, end: int, *, whole: bool = False) -> list[Unit]:
     """Units of one sentence of a plan.
 
-    whole: a measure of a rectification plan, which splits only where ; or a deadline of its own parts it.
+    whole: a measure of a rectification plan, which splits only where ; or a deadline of its own
+    parts it.
     """
     if end - start > MAX_SENTENCE:
         return [Unit(start, end, "context", rule="plan:too-long", sure=0.2)]
@@ -145,7 +151,9 @@ def _closed(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def _groups(text: str, start: int, end: int, *, whole: bool) -> list[_Group]:
-    """Clauses joined to actions: manner goes with the action after it, aim and follow-up with the one before."""
+    """Clauses joined to actions: manner goes with the action after it, aim and follow-up with the
+    one before.
+    """
     groups: list[_Group] = []
     pending = -1
     for a, b in split_at(text[start:end], ",:"):
@@ -178,7 +186,9 @@ def _groups(text: str, start: int, end: int, *, whole: bool) -> list[_Group]:
 
 
 def _leftover(text: str, groups: list[_Group], pending: int, end: int) -> None:
-    """A manner clause with no action after it stays with the one before; alone, it is a task where it is dated."""
+    """A manner clause with no action after it stays with the one before; alone, it is a task where
+    it is dated.
+    """
     if groups:
         groups[-1].end = end
     elif _OWN_DATE.search(text[pending:end]) or FIGURE.search(text[pending:end]):
@@ -253,7 +263,9 @@ def _role(clause: str, *, first: bool) -> str:
 
 
 def _follows(clause: str, bare: str) -> bool:
-    """Whether a clause only says what comes of the action before it, or how far it is to go (guide, cases 1, 14)."""
+    """Whether a clause only says what comes of the action before it, or how far it is to go
+    (guide, cases 1, 14).
+    """
     if _FOLLOW.match(bare) or _TARGET.match(bare) or _TARGET.match(c.without_time(bare)):
         return True
     return (
@@ -278,7 +290,9 @@ def _role_by_head(bare: str, kind: str, *, first: bool) -> str:
 
 
 def _strong_aim(clause: str) -> bool:
-    """An aim opener that still starts an action: 推动X改革, with an object of its own beyond a quality."""
+    """An aim opener that still starts an action: 推动X改革, with an object of its own beyond a
+    quality.
+    """
     opener = re.match(r"(?:推动|带动|维护|提高|提升|实现|减少|降低|巩固|促进)", clause)
     return bool(opener) and len(clause) >= 12 and not _QUALITY.search(clause)
 

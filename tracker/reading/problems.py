@@ -1,4 +1,6 @@
-"""The part on shortcomings: each deficiency is an item; the general phrase over concrete ones is their heading."""
+"""The part on shortcomings: each deficiency is an item; the general phrase over concrete ones is
+their heading.
+"""
 
 import re
 
@@ -35,7 +37,8 @@ _EFFECT = re.compile(
 
 
 def problem_units(text: str, start: int, end: int, *, headed: bool) -> tuple[list[Unit], bool]:
-    """Units of one sentence of the part on shortcomings, and whether its first clause is the heading of what follows.
+    """Units of one sentence of the part on shortcomings, and whether its first clause is the
+    heading of what follows.
 
     headed: the point already has a heading, so that a general phrase is matter.
     """
@@ -108,7 +111,9 @@ def _is_general(text: str, clauses: list[tuple[int, int]]) -> bool:
 
 
 def _deficiency_clauses(text: str, start: int, end: int) -> list[tuple[int, int]]:
-    """The deficiencies of a stretch: clauses with a predicate of deficiency, each with what belongs to it."""
+    """The deficiencies of a stretch: clauses with a predicate of deficiency, each with what
+    belongs to it.
+    """
     framed = [(m.start() + start, m.end() + start) for m in _FRAME.finditer(text[start:end])]
     pieces: list[tuple[int, int]] = []
     at = start

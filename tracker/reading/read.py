@@ -1,11 +1,13 @@
-"""The reading of a whole text: paragraphs, blocks, zones, units, drafts, and an outline that leaves nothing out."""
+"""The reading of a whole text: paragraphs, blocks, zones, units, drafts, and an outline that
+leaves nothing out.
+"""
 
 from collections.abc import Sequence
 
 from tracker.reading import zones
 from tracker.reading.assemble import Assembler
-from tracker.reading.found import Found
 from tracker.reading.fields import drafts
+from tracker.reading.found import Found
 from tracker.reading.leads import Suggester
 from tracker.reading.model import Body, EarlierItem, Passage, Reading
 from tracker.reading.outline import Block, blocks
@@ -60,7 +62,9 @@ def _title(parts: Sequence[Block]) -> str:
 
 
 def _outline(text: str, paras: Sequence[Paragraph], assembler: Assembler) -> list[Passage]:
-    """Passages of all labels in order; what no unit holds becomes context, so that nothing is lost."""
+    """Passages of all labels in order; what no unit holds becomes context, so that nothing is
+    lost.
+    """
     taken: list[Passage] = []
     for block, own, section in assembler.headings:
         start, end = block.para.span(block.start, block.end)
@@ -84,7 +88,9 @@ def _passage(text: str, f: Found) -> Passage:
 
 
 def _filled(text: str, taken: Sequence[Passage]) -> list[Passage]:
-    """Passages without overlap, the gaps between them given out as context where they hold more than blanks."""
+    """Passages without overlap, the gaps between them given out as context where they hold more
+    than blanks.
+    """
     found: list[Passage] = []
     at = 0
     for passage in taken:

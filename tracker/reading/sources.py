@@ -1,6 +1,7 @@
 """Bytes to text: encodings by content, formats by their first bytes, refusals by reason.
 
-The file's name only helps where the content does not tell. The web layer translates `code` into a sentence.
+The file's name only helps where the content does not tell. The web layer translates `code` into a
+sentence.
 """
 
 import re
@@ -40,7 +41,8 @@ _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 @dataclass(frozen=True, slots=True)
 class SourceText:
-    """The words of a source. encoding: utf-8, gb18030, utf-16-le, utf-16-be, or "" for a format that has its own.
+    """The words of a source. encoding: utf-8, gb18030, utf-16-le, utf-16-be, or "" for a format
+    that has its own.
 
     format: txt, docx, html or pdf.
     """
@@ -53,7 +55,8 @@ class SourceText:
 def read_bytes(data: bytes, filename: str = "") -> SourceText:
     """The text of a file's bytes; offsets of every reading count in it.
 
-    data: at most 5 MB. filename: as the user named it. Raises a subclass of UnreadableSource: EmptySource, TooLarge,
+    data: at most 5 MB. filename: as the user named it. Raises a subclass of UnreadableSource:
+    EmptySource, TooLarge,
     NotText, UnsupportedSource, EncryptedSource, ScannedPdf, DamagedSource, HostileSource.
     """
     if not data.strip():
@@ -104,7 +107,7 @@ def _decode(data: bytes, encoding: str) -> str | None:
 
 
 def _likeness(text: str) -> float:
-    """Share of the commonest characters in the first 20,000; control characters count against it."""
+    """Share of the commonest characters in the first 20,000, less that of control characters."""
     sample = text[:20000]
     return (sum(c in _COMMON for c in sample) - 5 * len(_CONTROL.findall(sample))) / max(
         1, len(sample)

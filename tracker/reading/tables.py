@@ -1,4 +1,6 @@
-"""Rows of pasted tables: cells by tab or |, columns by the words of the header row (annotation guide, case 12)."""
+"""Rows of pasted tables: cells by tab or |, columns by the words of the header row (annotation
+guide, case 12).
+"""
 
 import re
 from dataclasses import dataclass, field
@@ -90,7 +92,7 @@ class Table:
         return row
 
     def _fitting(self, line: str, cells: list[tuple[int, int]]) -> list[str]:
-        """The columns that the cells of a row stand in; a missing number cell shifts them by one."""
+        """The columns that the cells stand in; a missing number cell shifts them by one."""
         if not self.columns:
             return _guess(line, cells)
         first = line[slice(*cells[0])].strip()
@@ -145,7 +147,9 @@ def _named(header: list[str]) -> list[str]:
 
 
 def _guess(line: str, cells: list[tuple[int, int]]) -> list[str]:
-    """Columns of a table without header: the longest cell is the task, names of bodies after it are leads, a time the deadline."""
+    """Columns of a table without header: the longest cell is the task, names of bodies after it
+    are leads, a time the deadline.
+    """
     texts = [line[a:b].strip() for a, b in cells]
     task = max(range(len(texts)), key=lambda n: len(texts[n]))
     names = []

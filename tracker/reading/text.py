@@ -41,12 +41,17 @@ _MARKS = re.compile(r"[“”‘’《》()。!?;,:、…]")
 
 
 def normal(text: str) -> str:
-    """`text` with half-width punctuation, digits and brackets; same length, so offsets hold for both."""
+    """`text` with half-width punctuation, digits and brackets; same length, so offsets hold for
+    both.
+    """
     return text.translate(_NORMAL)
 
 
 def marks(text: str) -> Iterator[tuple[int, str]]:
-    """Punctuation outside quotes, brackets and titles, as (index, mark). Unmatched brackets count as plain text. Linear."""
+    """Punctuation outside quotes, brackets and titles, as (index, mark).
+
+    Unmatched brackets count as plain text. Linear.
+    """
     found = [(m.start(), m.group()) for m in _MARKS.finditer(text)]
     if not any(mark in _OPEN for _, mark in found):
         yield from ((at, mark) for at, mark in found if mark not in _CLOSE)
@@ -66,10 +71,12 @@ def marks(text: str) -> Iterator[tuple[int, str]]:
 
 
 def _partners(found: list[tuple[int, str]]) -> dict[int, int]:
-    """For each opening mark its closing one, by index in `found`; crossing pairs drop the inner opener."""
+    """For each opening mark its closing one, by index in `found`; crossing pairs drop the inner
+    opener.
+    """
     partner: dict[int, int] = {}
     waiting: list[tuple[int, str]] = []
-    held = {mark: 0 for mark in _CLOSE}
+    held = dict.fromkeys(_CLOSE, 0)
     for n, (_, mark) in enumerate(found):
         if mark in _OPEN:
             waiting.append((n, _OPEN[mark]))
@@ -86,7 +93,9 @@ def _partners(found: list[tuple[int, str]]) -> dict[int, int]:
 
 @lru_cache(maxsize=512)
 def split_at(text: str, stops: str) -> tuple[tuple[int, int], ...]:
-    """Spans of `text` that end with (and hold) one of `stops` outside quotes and brackets; the last may lack it."""
+    """Spans of `text` that end with (and hold) one of `stops` outside quotes and brackets; the
+    last may lack it.
+    """
     spans, start = [], 0
     for at, mark in marks(text):
         if mark in stops and at + 1 > start:
@@ -107,7 +116,9 @@ def trim(text: str, start: int, end: int, drop: str = " \t\r\n") -> tuple[int, i
 
 
 def sentences(text: str) -> list[tuple[int, int]]:
-    """Spans of the sentences of a paragraph, each with its 。 ! or ?; a bracket that closes a point stands alone."""
+    """Spans of the sentences of a paragraph, each with its 。 ! or ?; a bracket that closes a
+    point stands alone.
+    """
     spans = []
     for start, end in split_at(text, "。!?"):
         start, end = trim(text, start, end)

@@ -59,7 +59,8 @@ _SOFT = (
 def title(text: str, kind: str, *, fragment: bool = False) -> str:
     """A title for an item from its quote.
 
-    kind: commitment, rectification or task. fragment: the quote is only a focus (以…为重点), no sentence.
+    kind: commitment, rectification or task. fragment: the quote is only a focus (以…为重点), no
+    sentence.
     """
     bare = re.sub(r"\s+", "", text).strip("。;,:!、 ")
     if kind == "rectification":
@@ -100,7 +101,9 @@ def _focus(bare: str) -> str:
 
 
 def _main_clause(bare: str) -> str:
-    """The clause that carries the action: the first action with an object, without what leads up to it."""
+    """The clause that carries the action: the first action with an object, without what leads up
+    to it.
+    """
     best = ""
     for start, end in split_at(bare, ",;:。"):
         clause = bare[start:end].strip(",;:。 ")

@@ -1,6 +1,8 @@
-"""Sentences to units: what all zones share, and the part that reports the past year, whose sentences stay whole.
+"""Sentences to units: what all zones share, and the part that reports the past year, whose
+sentences stay whole.
 
-A unit's span counts in the clean text of its paragraph. problems.py and plans.py have the other zones.
+A unit's span counts in the clean text of its paragraph. problems.py and plans.py have the other
+zones.
 """
 
 import re
@@ -38,7 +40,7 @@ def past_units(text: str, start: int, end: int) -> list[Unit]:
 
 
 def _semicolon_parts(text: str, start: int, end: int) -> list[tuple[int, int]]:
-    """A sentence whole, or its parts between ; where each is an action of its own (guide, case 1)."""
+    """A sentence whole, or its parts at ; where each is an action of its own (guide, case 1)."""
     parts = [(start + a, start + b) for a, b in split_at(text[start:end], ";")]
     if len(parts) < 2:
         return [(start, end)]
@@ -64,10 +66,8 @@ def _past_unit(text: str, start: int, end: int) -> Unit:
         return Unit(start, end, "context", rule="past:too-long", sure=0.2)
     if PREAMBLE.search(sentence) or sentence.rstrip().endswith(":"):
         return Unit(start, end, "context", rule="past:preamble")
-    if (
-        _VIEW.match(sentence)
-        or _OVERALL.search(sentence)
-        and not re.search(r"\d", re.sub(r"20\d\d年", "", sentence))
+    if _VIEW.match(sentence) or (
+        _OVERALL.search(sentence) and not re.search(r"\d", re.sub(r"20\d\d年", "", sentence))
     ):
         return Unit(start, end, "context", rule="past:overall")
     kinds = [h for _, _, h in heads(sentence)]
@@ -119,9 +119,18 @@ def plain_sentences(text: str, start: int, end: int) -> list[tuple[int, int]]:
     found = []
     for a, b in sentences(text[start:end]):
         a, b = start + a, start + b
-        if text[a] == "(" and (close := text.find(")", a, min(b, a + 200))) > 0 and close + 3 < b:
-            if bracket_bodies(text[a : close + 1]) is not None:
-                found.append((a, close + 1))
-                a = close + 1
+        close = _leading_bracket(text, a, b)
+        if close:
+            found.append((a, close))
+            a = close
         found.append((a, b))
     return found
+
+
+def _leading_bracket(text: str, start: int, end: int) -> int:
+    """End of a bracket that opens a sentence and assigns the one before it; 0 for none."""
+    if text[start] != "(":
+        return 0
+    close = text.find(")", start, min(end, start + 200)) + 1
+    assigns = 0 < close < end - 2 and bracket_bodies(text[start:close]) is not None
+    return close if assigns else 0

@@ -1,4 +1,6 @@
-"""Which part of a document speaks: the past year's measures, shortcomings, the coming year, or none of these.
+# ruff: noqa: E501 - a rule or list entry stays on one line, so that it can be read as one
+"""Which part of a document speaks: the past year's measures, shortcomings, the coming year, or none
+of these.
 
 Zones: past, problems, plan, context, and for rectification plans measures.
 """
@@ -129,9 +131,8 @@ def _is_problem_heading(bare: str) -> bool:
 def opens_problems(sentence: str) -> bool:
     """Whether a sentence turns from measures to shortcomings."""
     bare = re.sub(r"“[^“”]*”|《[^《》]*》", "", sentence)
-    if (
-        not PROBLEM_CUE.search(bare)
-        or _NOT_CUE.search(bare[:60])
+    if not PROBLEM_CUE.search(bare) or (
+        _NOT_CUE.search(bare[:60])
         and not re.search(r"(?:仍|还)存在|存在.{0,14}(?:问题|不足)", bare)
     ):
         return False

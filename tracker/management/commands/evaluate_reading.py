@@ -5,6 +5,7 @@ from argparse import ArgumentTypeError
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -118,7 +119,7 @@ class Command(BaseCommand):
     def _calibration(self, sure: Sequence[tuple[float, bool]]) -> None:
         """How often drafts of a given confidence were right, with their counts."""
         self.stdout.write("confidence   drafts  right")
-        for low, high in zip(STEPS, STEPS[1:], strict=False):
+        for low, high in pairwise(STEPS):
             part = [right for value, right in sure if low <= value < high]
             if part:
                 share = sum(part) / len(part)

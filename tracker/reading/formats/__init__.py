@@ -1,1 +1,1 @@
-"""Readers of formats, one module each: `text_of` gives lines of text, table cells parted by tabs."""
+"""Readers of formats, one module each: `text_of` gives lines, table cells parted by tabs."""

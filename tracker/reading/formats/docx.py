@@ -1,4 +1,6 @@
-"""Word files to text: paragraphs in order, automatic numbers written out, tables as lines with tabs."""
+"""Word files to text: paragraphs in order, automatic numbers written out, tables as lines with
+tabs.
+"""
 
 import io
 import re
@@ -10,7 +12,7 @@ from docx.document import Document
 from docx.opc.exceptions import PackageNotFoundError
 from docx.table import Table
 from docx.text.paragraph import Paragraph
-from lxml import etree
+from lxml import etree  # type: ignore[import-untyped]
 
 from tracker.reading.errors import DamagedSource, EncryptedSource, HostileSource, UnsupportedSource
 
@@ -20,7 +22,10 @@ MAX_PARTS = 2000
 
 
 def text_of(data: bytes) -> str:
-    """The text of a .docx. Raises UnsupportedSource for another zip, HostileSource for a bomb, DamagedSource."""
+    """The text of a .docx.
+
+    Raises UnsupportedSource for another zip, HostileSource for a bomb, DamagedSource.
+    """
     _check_package(data)
     try:
         document = docx.Document(io.BytesIO(data))
@@ -41,7 +46,9 @@ def text_of(data: bytes) -> str:
 
 
 def _check_package(data: bytes) -> None:
-    """Refuse what is no Word file or would unpack to more than it should, before any part is parsed."""
+    """Refuse what is no Word file or would unpack to more than it should, before any part is
+    parsed.
+    """
     try:
         package = zipfile.ZipFile(io.BytesIO(data))
     except zipfile.BadZipFile as error:
@@ -85,9 +92,10 @@ def _lines(document: Document) -> Iterator[str]:
 
 
 def _rows(table: Table) -> Iterator[str]:
-    """Each row as one line; a cell merged downwards is given once more in each row that it covers."""
+    """Each row as one line; a cell merged downwards is given in each row that it covers."""
     for row in table.rows:
-        cells, seen = [], []
+        cells: list[str] = []
+        seen: list[object] = []
         for cell in row.cells:
             if any(cell._tc is other for other in seen):
                 continue
@@ -130,8 +138,8 @@ def _numbering_of(paragraph: Paragraph) -> tuple[str, int, str, str, int] | None
         return None
     level = int((paragraph._p.xpath("./w:pPr/w:numPr/w:ilvl/@w:val") or ["0"])[0])
     try:
-        numbering = paragraph.part.numbering_part.element
-    except (NotImplementedError, KeyError):
+        numbering = paragraph.part.numbering_part.element  # type: ignore[attr-defined]
+    except (NotImplementedError, KeyError, AttributeError):
         return None
     abstract = numbering.xpath(f"./w:num[@w:numId='{int(found[0])}']/w:abstractNumId/@w:val")
     if not abstract:

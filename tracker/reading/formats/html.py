@@ -1,17 +1,22 @@
-"""HTML to text: blocks become lines, table rows become lines with tabs, what is no matter of the page is left out."""
+"""HTML to text: blocks become lines, table rows become lines with tabs, what is no matter of the
+page is left out.
+"""
 
 import re
 from html.parser import HTMLParser
 
 from tracker.reading.errors import HostileSource
+from tracker.reading.words import words
 
-_BLOCKS = frozenset(
-    "p div section article main h1 h2 h3 h4 h5 h6 li ul ol dl dt dd table blockquote pre tr br hr title center form fieldset address figure figcaption caption thead tbody tfoot".split()
-)
-_SKIPPED = frozenset(
-    "script style noscript template svg head nav footer select button iframe object audio video canvas textarea".split()
-)
-_VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
+_BLOCKS = words("""
+p div section article main h1 h2 h3 h4 h5 h6 li ul ol dl dt dd table blockquote pre tr br hr title
+center form fieldset address figure figcaption caption thead tbody tfoot
+""")
+_SKIPPED = words("""
+script style noscript template svg head nav footer select button iframe object audio video canvas
+textarea
+""")
+_VOID = words("area base br col embed hr img input link meta param source track wbr")
 MAX_DEPTH = 2000
 
 
@@ -91,7 +96,10 @@ def _hidden(attrs: list[tuple[str, str | None]]) -> bool:
 
 
 def text_of(markup: str) -> str:
-    """The lines of a page. Raises HostileSource for endless nesting; a torn page gives what it has."""
+    """The lines of a page.
+
+    Raises HostileSource for endless nesting; a torn page gives what it has.
+    """
     parser = _Text()
     parser.feed(markup)
     parser.close()

@@ -28,7 +28,10 @@ _TORN = (
 
 
 def text_of(data: bytes) -> str:
-    """The text of a PDF, pages parted by line ends. Raises EncryptedSource, ScannedPdf, DamagedSource, HostileSource."""
+    """The text of a PDF, pages parted by line ends.
+
+    Raises EncryptedSource, ScannedPdf, DamagedSource, HostileSource.
+    """
     try:
         reader = PdfReader(io.BytesIO(data), strict=False)
         if reader.is_encrypted and not reader.decrypt(""):
