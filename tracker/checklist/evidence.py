@@ -29,12 +29,33 @@ DEPARTMENT_STATUSES = (S.ASSIGNED, S.IN_PROGRESS, S.RETURNED)
 
 @dataclass(frozen=True)
 class Details:
-    """What is said once about all files of an upload. `document_on`: the document's own date."""
+    """What is said once about all files of an upload.
+
+    document_on: the document's own date. valid_until: the last day on which it proves anything.
+    """
 
     declared_unclassified: bool
     document_on: date | None = None
     document_number: str = ""
     note: str = ""
+    valid_until: date | None = None
+
+    def check(self) -> None:
+        """Raises Incomplete: the tick is missing, or it ends before it begins."""
+        if not self.declared_unclassified:
+            raise Incomplete(_("Tick that the files hold nothing classified."), "declared")
+        if self.valid_until and self.document_on and self.valid_until < self.document_on:
+            raise Incomplete(_("It cannot end before the date of the document."), "valid_until")
+
+    def fields(self) -> dict[str, object]:
+        """The fields of an Evidence that it fills."""
+        return {
+            "document_number": self.document_number.strip()[:80],
+            "document_on": self.document_on,
+            "valid_until": self.valid_until,
+            "note": self.note.strip()[:200],
+            "declared_unclassified": self.declared_unclassified,
+        }
 
 
 @dataclass
@@ -59,10 +80,9 @@ def add_evidence(
     Raises NotAllowed, WrongStatus, Incomplete (the tick is missing); no file is kept then.
     """
     hat, contribution = _hat(item, actor)
-    if not details.declared_unclassified:
-        raise Incomplete(_("Tick that the files hold nothing classified."), "declared")
+    details.check()
     outcome = Outcome()
-    kept = _keep_all(files, outcome)
+    kept = keep_all(files, outcome.refused)
     if not kept:
         return outcome
     with recording(hat) as record:
@@ -103,18 +123,24 @@ def take_off(link: EvidenceLink, actor: Actor, *, reason: str) -> None:
         if not changed:
             raise WrongStatus(_("This file was taken off already."))
         link.removed_on, link.removal_reason = hat.on, reason.strip()[:200]
-        record("item.evidence_removed", link.item, _payload(link.evidence))
+        record("item.evidence_removed", link.item, payload_of(link.evidence))
 
 
 @writer
 def link_evidence(evidence: Evidence, item: ChecklistItem, actor: Actor) -> EvidenceLink:
     """Let an evidence serve another item too; who sees that item will see it.
 
-    For the department it came from and the office. Raises NotAllowed, WrongStatus, AlreadyThere.
+    For the department it came from and the office. Where another version serves the item
+    already, this one takes its place. Raises NotAllowed, WrongStatus, AlreadyThere.
     """
     require_may_link(evidence, actor)
     hat, contribution = _hat(item, actor)
     with recording(hat) as record:
+        for older in item.evidence_links.filter(
+            evidence__series=evidence.series, removed_on=None
+        ).exclude(evidence=evidence):
+            older.removed_on, older.removal_reason = hat.on, _("Replaced by another version.")
+            older.save(update_fields=["removed_on", "removal_reason"])
         link, created = EvidenceLink.objects.get_or_create(
             evidence=evidence,
             item=item,
@@ -129,7 +155,7 @@ def link_evidence(evidence: Evidence, item: ChecklistItem, actor: Actor) -> Evid
         if not created:
             link.removed_on, link.removal_reason, link.linked_on = None, "", hat.on
             link.save(update_fields=["removed_on", "removal_reason", "linked_on"])
-        record("item.evidence_added", item, _payload(evidence))
+        record("item.evidence_added", item, payload_of(evidence))
     return link
 
 
@@ -137,7 +163,7 @@ def link_evidence(evidence: Evidence, item: ChecklistItem, actor: Actor) -> Evid
 def note_download(evidence: Evidence, actor: Actor) -> None:
     """Put into the trail that the bytes of an evidence were handed out."""
     with recording(actor) as record:
-        record("evidence.downloaded", evidence, _payload(evidence))
+        record("evidence.downloaded", evidence, payload_of(evidence))
 
 
 def may_add(actor: Actor, item: ChecklistItem) -> bool:
@@ -225,7 +251,7 @@ def _own_part(item: ChecklistItem, actor: Actor) -> Contribution | None:
     return None
 
 
-def _keep_all(files: Iterable[Incoming], outcome: Outcome) -> list[tuple[str, Kept]]:
+def keep_all(files: Iterable[Incoming], refused: list[FileRefused]) -> list[tuple[str, Kept]]:
     """Check and keep each file, outside any transaction; nothing of a refused one stays."""
     kept: list[tuple[str, Kept]] = []
     for incoming in files:
@@ -233,8 +259,8 @@ def _keep_all(files: Iterable[Incoming], outcome: Outcome) -> list[tuple[str, Ke
         try:
             kind = recognise(incoming.stream, name)
             kept.append((with_extension(name, kind), keep(incoming, kind)))
-        except FileRefused as refused:
-            outcome.refused.append(refused)
+        except FileRefused as error:
+            refused.append(error)
         finally:
             incoming.close()
     return kept
@@ -260,13 +286,10 @@ def _add(
     evidence = Evidence.objects.create(
         file=stored,
         file_name=name,
-        document_number=details.document_number.strip()[:80],
-        document_on=details.document_on,
-        note=details.note.strip()[:200],
         uploaded_on=hat.on,
         uploaded_by=hat.person,
         department=hat.seat.department if hat.seat else item.lead_department,
-        declared_unclassified=details.declared_unclassified,
+        **details.fields(),
     )
     link = EvidenceLink.objects.create(
         evidence=evidence,
@@ -275,7 +298,7 @@ def _add(
         linked_on=hat.on,
         linked_by=hat.person,
     )
-    record("item.evidence_added", item, _payload(evidence))
+    record("item.evidence_added", item, payload_of(evidence))
     return link
 
 
@@ -288,11 +311,14 @@ def _note_twins(outcome: Outcome, item: ChecklistItem, actor: Actor) -> None:
             outcome.also[link.pk] = twins
 
 
-def _payload(evidence: Evidence) -> dict[str, object]:
+def payload_of(evidence: Evidence) -> dict[str, object]:
+    """What the trail keeps of an evidence: its name, bytes, number and dates."""
     return {
         "file_name": evidence.file_name,
         "sha256": evidence.file.sha256,
         "document_number": evidence.document_number,
         "document_on": evidence.document_on,
+        "valid_until": evidence.valid_until,
+        "version": evidence.version,
         "evidence": str(evidence.public_id),
     }

@@ -43,6 +43,8 @@ SENTENCES = {
     # evidence and filing
     "item.evidence_added": _("%(who)s added the evidence “%(file_name)s”."),
     "item.evidence_removed": _("%(who)s took the evidence “%(file_name)s” off."),
+    "item.evidence_renewed": _("%(who)s put version %(version)s “%(file_name)s” in its place."),
+    "evidence.version_added": _("%(who)s uploaded “%(file_name)s” as version %(version)s."),
     "item.figure_given": _("%(who)s gave this year's value of %(figure)s: %(value)s."),
     "evidence.downloaded": _("%(who)s downloaded “%(file_name)s”."),
     "file.stored": _("%(who)s had the file %(subject)s stored."),

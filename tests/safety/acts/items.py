@@ -15,6 +15,7 @@ from tracker.checklist import (
     evidence,
     figures,
     hand_over,
+    versions,
     workflow,
 )
 from tracker.checklist.models import ChecklistItem, Target
@@ -119,6 +120,13 @@ def _link(make: Factory) -> Act:
     _item, actor, added = _evidence(make)
     other = make.item()
     return lambda: evidence.link_evidence(added.accepted[0].evidence, other, actor)
+
+
+@scenario(versions.add_version)
+def _version(make: Factory) -> Act:
+    _item, actor, added = _evidence(make)
+    newer, details = receive([PDF, b"%"], "名册.pdf"), evidence.Details(True)
+    return lambda: versions.add_version(added.accepted[0].evidence, actor, newer, details)
 
 
 @scenario(evidence.note_download)

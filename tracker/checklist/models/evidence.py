@@ -49,6 +49,11 @@ class Evidence(models.Model):
         return self.title or self.file_name
 
     @property
+    def is_away(self) -> bool:
+        """Whether nobody but the office, or nobody at all, gets its bytes."""
+        return bool(self.file.quarantined_on or self.file.purged_on)
+
+    @property
     def trail_key(self) -> str:
         return f"evidence:{self.pk}"
 

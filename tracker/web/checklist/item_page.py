@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import Exists, OuterRef, Prefetch
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -14,7 +14,7 @@ from tracker.calendars.working_days import WorkCalendar
 from tracker.checklist.evidence import require_may_add
 from tracker.checklist.history import events_of, line
 from tracker.checklist.lights import light_rule
-from tracker.checklist.models import ChecklistItem, Contribution, EvidenceLink
+from tracker.checklist.models import ChecklistItem, Contribution, Evidence, EvidenceLink
 from tracker.checklist.querysets import ItemQuerySet
 from tracker.checklist.workflow import can_verify
 from tracker.organizations.actors import Actor
@@ -206,8 +206,12 @@ def progress_of(item: ChecklistItem) -> list[ProgressLine]:
 
 def evidence_of(item: ChecklistItem, actor: Actor) -> list[EvidenceLink]:
     """Evidence that serves the item, as far as the actor may see it (one query)."""
+    newer = Evidence.objects.filter(
+        series=OuterRef("evidence__series"), version__gt=OuterRef("evidence__version")
+    )
     return list(
         item.evidence_links.filter(removed_on=None)
+        .annotate(has_newer=Exists(newer))
         .select_related("evidence__file", "evidence__department", "evidence__uploaded_by")
         .order_by("pk")
     )

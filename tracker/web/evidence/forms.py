@@ -41,6 +41,11 @@ class UploadForm(HouseForm):
         help_text=_("The day the document bears, not today."),
     )
     document_number = forms.CharField(label=_("Document number"), required=False, max_length=80)
+    valid_until = forms.DateField(
+        label=_("Valid until"),
+        required=False,
+        help_text=_("Only if it ends, as a certificate or an appointment does."),
+    )
     note = forms.CharField(
         label=_("Note"),
         required=False,
@@ -60,7 +65,18 @@ class UploadForm(HouseForm):
             document_on=values["document_on"],
             document_number=values["document_number"],
             note=values["note"],
+            valid_until=values["valid_until"],
         )
+
+
+class VersionForm(UploadForm):
+    """One file that takes the place of an earlier version."""
+
+    upload = FilesField(
+        label=_("File"),
+        widget=forms.FileInput(attrs={"accept": ",".join(f".{name}" for name in EXTENSIONS)}),
+    )
+    declared = forms.BooleanField(label=_("This file holds nothing classified"), required=False)
 
 
 class RemoveForm(HouseForm):

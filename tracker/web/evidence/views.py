@@ -80,7 +80,7 @@ def add(request: HttpRequest, code: str) -> HttpResponse:
             form.add_error("upload", sentence)
         return _upload_page(request, item, form, outcome.accepted)
     done(request, said(outcome))
-    return _go(request, reverse("item", args=[item.code]) + "#evidence")
+    return go(request, reverse("item", args=[item.code]) + "#evidence")
 
 
 def sentences(refused: list[FileRefused], accepted: int) -> list[str]:
@@ -200,6 +200,10 @@ def _evidence_page(
         .prefetch_related("item__contributions")
     )
     kind = TYPES.get(evidence.file.type)
+    # A version that serves no item the reader may see is not theirs to read.
+    mine = Evidence.objects.visible_to(actor).filter(series=evidence.series)
+    versions = list(mine.select_related("uploaded_by").order_by("-version"))
+    newest = max(versions, key=lambda one: one.version, default=evidence)
     context = {
         "title": evidence.file_name,
         "evidence": evidence,
@@ -207,13 +211,16 @@ def _evidence_page(
         "type_words": type_words(evidence.file.type) if kind else evidence.file.type,
         "is_picture": bool(kind and kind.content_type in ("image/png", "image/jpeg")),
         "is_inline": bool(kind and kind.inline),
-        "is_away": bool(evidence.file.quarantined_on or evidence.file.purged_on),
         "form": form,
+        "versions": versions,
+        "is_newest": newest.pk == evidence.pk,
+        "newest": newest,
+        "expired": bool(evidence.valid_until and evidence.valid_until < actor.on),
     }
     return render(request, "evidence/evidence.html", context, status=status)
 
 
-def _go(request: HttpRequest, url: str) -> HttpResponse:
+def go(request: HttpRequest, url: str) -> HttpResponse:
     """On: scripts get the address (a redirect they followed would use up the page's message)."""
     if request.headers.get("X-Requested-With") == "XMLHttpRequest":
         return JsonResponse({"url": url})
