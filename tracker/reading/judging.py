@@ -124,13 +124,22 @@ def plan(
         return [Unit(start, end, "item", "task", "circular:mend", 0.8)]
     made = plans.plan_units(text, start, end, whole=genre == "rectification")
     bare = not any(u.label == "item" for u in made)
-    if bare and numbered and len(sentence) >= 5 and not units.is_general_sentence(sentence):
-        if sentence.endswith(":"):
-            return made
+    least = 5 if numbered else 10 if genre in ("plan", "rectification") else 1000
+    if bare and len(sentence) >= least and not _says_nothing(sentence):
         match = plans.MARK.match(sentence)
         at = start + match.end() if match else start
         return [Unit(at, end, "item", "task", "plan:numbered", 0.6)]
     return made
+
+
+def _says_nothing(sentence: str) -> bool:
+    """Whether a sentence of a plan is a lead, a preamble, ideology or an evaluation."""
+    return bool(
+        sentence.endswith(":")
+        or units.is_general_sentence(sentence)
+        or units.is_ideology(sentence)
+        or c.is_outcome(sentence)
+    )
 
 
 def mend_owners(sentence: str) -> list[str]:

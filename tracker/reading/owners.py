@@ -46,6 +46,11 @@ _JOINER = re.compile(r"、|和|与|及|以及|会同|联合|暨|,(?=各)")
 _GOES_ON = re.compile(
     r"(?:全年|今年|年初|\d+次|要|应|须|将|负责(?!人|同志)|牵头|主要负责(?!人|同志)|分别|均|都|也|已|共同|具体|配合|按|根据|结合|对|就|向|在|于|以|围绕|通过|每|定期|及时|全部|全面|认真|积极|主动|严格|切实|会同|联合|参与|参加|承担|派员|亲自|带头|按照|依托|组织|指导|督促|制定|未|没有|不|尚|仍|可|需|必须|统一|进一步|率先|迅速|立即|抓紧|至少|加快|作为|为(?!首|主|契)|同步|持续|深入|逐|年底|年内|上半年|下半年|\d|一季度|二季度|三季度|四季度|第?[一二三四]季度|\(|自|从|建立|完成|累计|共|联动|协同|把|把关|集中|创新|率|由)"
 )
+_LONG_ADVERB = re.compile(
+    "(?!依法治)(?:"
+    + "|".join(sorted((re.escape(a) for a in w.ADVERBS if len(a) > 1), key=len, reverse=True))
+    + "|始终|一直)"
+)
 _HEAD_CITE = re.compile(
     r"(?:由|请|交由|交|委托)(?P<body>[^,;。:由]{2,40}?)(?P<act>牵头|负责|会同|具体|统一|组织|制定|承担|汇总|开展|对|报|每|按|落实|实施|统筹|联合|主办|审核|督促|指导|跟踪|协调|配合|提出|抓|在|于|将|根据|进行|完成|梳理|推进|出具|承办|审查|建立|研究|收集|通报|下发|监督|出台|发布|编制|选派|审定)"
 )
@@ -165,6 +170,7 @@ def _acts(clause: str, end: int) -> bool:
         return False
     return bool(
         _GOES_ON.match(clause, end)
+        or _LONG_ADVERB.match(clause, end)
         or verb_at(clause, end)
         or verb_at(clause, skip_adverbs(clause, end))
     )
@@ -224,10 +230,20 @@ def label_values(text: str) -> tuple[list[str], list[str]]:
         rest = text[match.end() :]
         stop = _ANY_LABEL.search(rest)
         value = rest[: stop.start()] if stop else rest
-        value = re.split(r"[。)]|;(?=[^;]{0,12}(?:时限|时间|期限))", value)[0]
+        value = re.split(r"。|;(?=[^;]{0,12}(?:时限|时间|期限))", value)[0]
         group = others if re.fullmatch(w.CO_LABELS, match["label"]) else leads
         group.extend(n for n in split_names(value) if n not in group)
     return leads, others
+
+
+def matching(text: str, start: int, end: int) -> int:
+    """Index after the bracket that closes the one at `start`, or 0."""
+    depth = 0
+    for n in range(start, end):
+        depth += (text[n] == "(") - (text[n] == ")")
+        if depth == 0:
+            return n + 1
+    return 0
 
 
 def bracket_bodies(text: str) -> tuple[list[str], list[str]] | None:

@@ -17,7 +17,7 @@ MARK = re.compile(
     r"\s*(?:[一二三四五六七八九十]{1,3}(?:是|要)(?:要)?|第[一二三四五六七八九十]{1,2}(?:是)?[,:]?|\d{1,2}[.、)](?!\d)|\(\d{1,2}\)|\([一二三四五六七八九十]\)|[①-⑳]|——|●|■|◆|•|·)\s*"
 )
 _LINKS = re.compile(
-    r"(?:此外|另外|同时|与此同时|下一步|下步|今后|接下来|在此基础上|并且|20\d\d年|明年|今年|新的一年)[,,]?(?:我(?:局|县|区|市|办|镇|委|们|街道))?(?:将|要)?[,,]?"
+    r"(?:此外|另外|同时|与此同时|下一步|下步|今后|接下来|在此基础上|并且|20\d\d年(?=,|我|将|要)|明年|今年|新的一年)[,,]?(?:我(?:局|县|区|市|办|镇|委|们|街道))?(?:将|要)?[,,]?"
 )
 _OWN_DATE = re.compile(
     r"(?<!每年)(?<!每)(?:\d{1,2}月(?:\d{1,2}日|底|末|中旬|上旬|下旬|初)?(?:之?前|内)?|[一二三四]季度|[上下]半年|年(?:底|内|末)|\d+个工作日内|月底前)"
@@ -46,7 +46,7 @@ _ACTIVITY = re.compile(
     r"(?:开展|组织|举办|实施|做好)[^,\d]{2,30}(?:活动|工程|行动|培训|检查|评查|宣传|轮训|工作|抽查|督察|督查|测评|监测|服务|整治)[”]?$"
 )
 _FOLLOW = re.compile(
-    r"(?:评查|检查|考核|督查|评估|整改|核查|办理|审查|调查)?(?:结果|情况|名单|进展|进度|成果)"
+    r"[一-龥]{0,4}(?:结果|情况|名单|进展|进度|成果)(?=予以|及时|按|报|作为|与|纳入|在|向|公开|公示|通报|反馈|上报|运用|应用|要)"
 )
 # What is done with the outcome of an action, without a date of its own: 公布目录, 及时上报.
 _REPORTING = re.compile(
@@ -62,6 +62,10 @@ _AT_LEAST = re.compile(
 _LED_BY = re.compile(r"由[^,]{2,24}(?:牵头|负责|具体负责|主办|牵头负责)$")
 # After a body: it is told to do something, whatever the verb.
 _TOLD = re.compile(r"(?:要|应当?|须|必须|将|负责|务必)(?=[一-龥]{2})")
+# Openers that are manner before an action, and an action where none follows.
+_SOFT = re.compile(
+    r"(?:充分|积极|切实|持续|更加|始终|牢牢)*(?:发挥|坚持|聚焦|突出|注重|运用|利用|采取|紧盯|把握|用好)[^,。;]{4,}"
+)
 _QUALITY = re.compile(
     r"(?:水平|能力|质效|质量|效率|效能|满意度|意识|氛围|合力|格局|发展|落实|落地|见效|工作|实效|力度|落到实处|公信力|权益|稳定|感|度|力|化)[。]?$"
 )
@@ -193,6 +197,8 @@ def _leftover(text: str, groups: list[_Group], pending: int, end: int) -> None:
         groups[-1].end = end
     elif _OWN_DATE.search(text[pending:end]) or FIGURE.search(text[pending:end]):
         groups.append(_Group(pending, end, "plan:dated", 0.6))
+    elif _SOFT.match(text, pending):
+        groups.append(_Group(pending, end, "plan:action", 0.6))
 
 
 def _belongs(group: _Group, clause: str, pending: int, *, whole: bool) -> bool:
@@ -279,7 +285,7 @@ def _role_by_head(bare: str, kind: str, *, first: bool) -> str:
     if kind == "manner":
         return "manner"
     if kind == "soft":
-        return "action" if len(bare) >= 10 else "manner"
+        return "manner"
     if kind in ("object-first", "weak"):
         return "action" if first or (len(bare) >= 8 and not _FOLLOW.match(bare)) else "follow"
     if c.is_aim(bare):

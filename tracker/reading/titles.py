@@ -113,6 +113,10 @@ def _main_clause(bare: str) -> str:
             made = clause[head.at :] if head.kind == "action" and head.verb else clause
             if head.at > body[1] + 12:
                 made = _from_preposition(clause, head.at)
+            if len(made) < 6:
+                made = clause[c.skip_openers(clause) :] or clause
+            if moved := re.search(r"[将把](?=[^,]{2,40}$)", clause[: head.at]):
+                made = clause[moved.start() :]
             if not best or (len(best) < 6 <= len(made)):
                 best = made
             if len(best) >= 6:

@@ -9,7 +9,7 @@ import re
 
 from tracker.reading import clauses as c
 from tracker.reading.found import Unit
-from tracker.reading.owners import body_at_head, bracket_bodies
+from tracker.reading.owners import body_at_head, bracket_bodies, matching
 from tracker.reading.text import sentences, split_at, trim
 
 MAX_SENTENCE = 3000
@@ -131,6 +131,6 @@ def _leading_bracket(text: str, start: int, end: int) -> int:
     """End of a bracket that opens a sentence and assigns the one before it; 0 for none."""
     if text[start] != "(":
         return 0
-    close = text.find(")", start, min(end, start + 200)) + 1
+    close = matching(text, start, min(end, start + 200))
     assigns = 0 < close < end - 2 and bracket_bodies(text[start:close]) is not None
     return close if assigns else 0
