@@ -16,7 +16,7 @@ VENDOR := tracker/static/vendor
 CATALOGUES := $(wildcard tracker/locale/*/LC_MESSAGES/*.po)
 STATIC_SOURCES := $(shell find tracker/static -type f -not -path '$(VENDOR)/*' 2>/dev/null)
 
-.PHONY: run test check setup assets messages-compile migrate evaluate bench requirements
+.PHONY: run test check setup assets messages-compile migrate evaluate bench pictures requirements
 
 ifeq ($(DEMO),0)
 run migrate: export TRACKER_VAR := $(abspath $(or $(TRACKER_VAR),var-site))
@@ -120,6 +120,9 @@ check: setup .venv/.dev
 # How well the reading agrees with the annotated report; each figure has a floor.
 evaluate: setup .venv/.dev
 	@$(BIN)/python -m pytest -v tests/reading $(ARGS)
+
+pictures: setup .venv/.dev
+	@$(BIN)/python docs/take_pictures.py
 
 bench: setup .venv/.dev
 	@for file in $$(grep -l __main__ benchmarks/*.py); do \
