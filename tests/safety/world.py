@@ -14,6 +14,7 @@ from tracker.checklist.models import ChecklistItem
 from tracker.files.store import receive
 from tracker.jobs.models import JobRun
 from tracker.organizations.models import Post
+from tracker.periods.freezing import take_snapshots
 from tracker.reminders.models import Mail
 
 ROLES = ("anonymous", "staff", "liaison", "head", "helper", "outsider", "viewer", "office")
@@ -28,6 +29,8 @@ STATUS_FOR = {
     "item_return": "submitted",
     "verify": "submitted",
     "item_reopen": "closed",
+    "item_sign": "awaiting_signoff",
+    "item_revise": "awaiting_signoff",
 }
 
 
@@ -76,12 +79,13 @@ def build(make: Factory) -> World:
     make.person("区办乙", role=Post.Role.OFFICE, department=office)
     items = {
         status: make.item(f"事项{status}", status=status)
-        for status in ("in_progress", "assigned", "submitted", "closed")
+        for status in ("in_progress", "assigned", "awaiting_signoff", "submitted", "closed")
     }
     for item in items.values():
         make.contribution(item, helper)
     period = make.period()
     make.progress_report(items["in_progress"], period)
+    take_snapshots(make.today)
     report = make.report()
     make.draft(commitment=make.commitment(report=report))
     actor = make.actor(people["staff"])

@@ -10,7 +10,7 @@ class WrongStatus(Refused):
 
 
 class OwnSubmission(Refused):
-    """Who closes is never who submitted, nor on whose behalf it was submitted."""
+    """Who closes is never who submitted or signed, nor on whose behalf that was done."""
 
     status = 403
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from tracker.checklist.models import ChecklistItem
 from tracker.organizations.actors import Actor
+from tracker.organizations.models import Department
 
 S = ChecklistItem.Status
 
@@ -43,7 +44,7 @@ def next_step(actor: Actor, item: ChecklistItem) -> NextStep:
     """
     steps = []
     if item.has_duty and actor.works_in(item.lead_department_id):
-        steps.append(_lead_step(item))
+        steps.append(_lead_step(actor, item))
     if item.is_open and helps(actor, item):
         steps.append(NextStep("give_contribution"))
     if actor.is_office and item.has_duty:
@@ -63,7 +64,12 @@ def helps(actor: Actor, item: ChecklistItem) -> bool:
     )
 
 
-def _lead_step(item: ChecklistItem) -> NextStep:
+def _lead_step(actor: Actor, item: ChecklistItem) -> NextStep:
+    if item.status == S.AWAITING_SIGNOFF and item.lead_department:
+        if item.lead_department.sign_off == Department.SignOff.PAPER:
+            return NextStep("sign_on_paper", ("withdraw",))
+        if actor.heads(item.lead_department_id):
+            return NextStep("sign", ("revise", "withdraw"))
     primary, others = LEAD.get(S(item.status), ("", ()))
     if not item.files_each_period and item.status in (S.IN_PROGRESS, S.RETURNED):
         # one proof, no progress box: add the evidence, then hand in

@@ -13,6 +13,12 @@ SENTENCES = {
     "item.refused": _("%(who)s said it is not the department's duty; proposed: %(proposed)s."),
     "item.submitted": _("%(who)s handed it in for verification: %(outcome)s"),
     "item.withdrawn": _("%(who)s took the submission back."),
+    "item.signed": _("%(who)s signed it off; it went to the office."),
+    "item.signed_on_paper": _(
+        "%(who)s registered the sheet signed by %(signed_by)s (“%(file_name)s”); "
+        "it went to the office."
+    ),
+    "item.sign_off_refused": _("%(who)s did not sign it and sent it back to be mended."),
     "item.closed": _("%(who)s verified it; the item is closed."),
     "item.returned": _("%(who)s returned it to be mended."),
     "item.reopened": _("%(who)s took the closed item up again."),
@@ -49,6 +55,9 @@ SENTENCES = {
     "evidence.downloaded": _("%(who)s downloaded “%(file_name)s”."),
     "file.stored": _("%(who)s had the file %(subject)s stored."),
     "period.opened": _("%(who)s opened the period %(subject)s."),
+    "period.snapshot_taken": _("%(who)s took the snapshot of %(subject)s: %(items)s items."),
+    "period.frozen": _("%(who)s made %(subject)s final: %(items)s items."),
+    "period.corrected": _("%(who)s corrected the final line of %(item)s: %(changes)s"),
     "progress.drafted": _("%(who)s saved words of %(department)s for %(subject)s: %(items)s."),
     "progress.filed": _("%(who)s filed the progress of %(period)s: %(progress)s"),
     "progress.withdrawn": _("%(who)s took the progress of %(period)s back."),
@@ -74,6 +83,9 @@ SENTENCES = {
     "person.language_chosen": _("%(who)s chose the language: %(language)s."),
     # what goes out
     "workbook.exported": _("%(who)s exported a workbook."),
+    "workbook.imported": _(
+        "%(who)s took over the workbook “%(file_name)s”: %(changes)s changes in %(items)s items."
+    ),
     "trail.exported": _("%(who)s exported %(events)s rows of the trail."),
     "reminders.rules_edited": _("%(who)s changed the rules of reminders: %(changes)s"),
     "reminders.switched_on": _("%(who)s switched reminders on."),
@@ -104,4 +116,7 @@ FIELD_NAMES = {
     "evidence_hint": _("evidence suggested"),
     "is_working": _("working day"),
     "lead": _("lead department"),
+    "progress": _("progress"),
+    "problems": _("problems"),
+    "next_steps": _("next steps"),
 }

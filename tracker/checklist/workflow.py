@@ -23,7 +23,7 @@ S = ChecklistItem.Status
 
 @dataclass(frozen=True)
 class Step:
-    """From which statuses an act leads where, and whose act it is: `lead` or `office`."""
+    """From which statuses an act leads where, and whose act it is: `lead`, `head` or `office`."""
 
     act: str
     sources: tuple[str, ...]
@@ -41,6 +41,9 @@ STEPS = {
         Step(
             "withdraw", (S.SUBMITTED, S.AWAITING_SIGNOFF), S.IN_PROGRESS, "lead", "item.withdrawn"
         ),
+        Step("sign", (S.AWAITING_SIGNOFF,), S.SUBMITTED, "head", "item.signed"),
+        Step("sign_on_paper", (S.AWAITING_SIGNOFF,), S.SUBMITTED, "lead", "item.signed_on_paper"),
+        Step("revise", (S.AWAITING_SIGNOFF,), S.IN_PROGRESS, "head", "item.sign_off_refused"),
         Step("close", (S.SUBMITTED,), S.CLOSED, "office", "item.closed"),
         Step("return", (S.SUBMITTED,), S.RETURNED, "office", "item.returned"),
         Step("reopen", (S.CLOSED,), S.IN_PROGRESS, "office", "item.reopened"),
@@ -48,6 +51,14 @@ STEPS = {
             "cancel", (S.ASSIGNED, S.IN_PROGRESS, S.RETURNED), S.CANCELLED, "office", "item.ended"
         ),
     )
+}
+
+UNSIGNED: dict[str, Any] = {
+    "signed_on": None,
+    "signed_by": None,
+    "signed_for": None,
+    "signed_name": "",
+    "sign_off_sheet": None,
 }
 
 
@@ -120,25 +131,38 @@ def refuse(
 def submit(item: ChecklistItem, actor: Actor, *, version: int, outcome: str) -> None:
     """申请销号/核实/办结: hand the item in for verification, with what was reached.
 
-    Raises Incomplete when the outcome or required evidence is missing; nothing is changed then.
+    Where the department signs off, it waits for that first (待审签); what its head hands in is
+    signed by that. Raises Incomplete when the outcome or required evidence is missing; nothing
+    is changed then.
     """
     hat = _hat(actor, STEPS["submit"], item)
     if not outcome.strip():
         raise Incomplete(_("Write what was reached."), "outcome")
     if item.evidence_required and not item.evidence_links.filter(removed_on=None).exists():
         raise Incomplete(_("This item needs evidence: add at least one file first."), "files")
+    assert item.lead_department is not None
+    rule = item.lead_department.sign_off
+    signs = rule == Department.SignOff.ONLINE and actor.heads(item.lead_department_id)
+    waits = rule != Department.SignOff.NONE and not signs
+    if signs:
+        hat = actor.wearing(item.lead_department_id, [Post.Role.HEAD])
     with recording(hat) as record:
         _move(
             item,
             hat,
             "submit",
             version,
+            status=S.AWAITING_SIGNOFF if waits else S.SUBMITTED,
             outcome=outcome.strip(),
             submitted_on=hat.on,
             submitted_by=hat.person,
             submitted_for=hat.on_behalf_of,
+            sign_off_words="",
+            **(signature(hat) if signs else UNSIGNED),
         )
         record(STEPS["submit"].verb, item, {"outcome": outcome.strip()})
+        if signs:
+            record(STEPS["sign"].verb, item)
 
 
 @writer
@@ -146,8 +170,8 @@ def withdraw(item: ChecklistItem, actor: Actor, *, version: int) -> None:
     """撤回: the sender's department takes it back until the office has decided."""
     hat = _hat(actor, STEPS["withdraw"], item)
     with recording(hat) as record:
-        back_to = S.RETURNED if item.decision else S.IN_PROGRESS
-        _move(item, hat, "withdraw", version, status=back_to, submitted_on=None)
+        changes = UNSIGNED | {"submitted_on": None, "status": back_to(item)}
+        _move(item, hat, "withdraw", version, **changes)
         record(STEPS["withdraw"].verb, item)
 
 
@@ -179,7 +203,7 @@ def reopen(item: ChecklistItem, actor: Actor, *, version: int, reason: str) -> N
     _reason_given(reason)
     hat = _hat(actor, STEPS["reopen"], item)
     with recording(hat, reason=reason.strip()) as record:
-        _move(item, hat, "reopen", version, decision="", submitted_on=None)
+        _move(item, hat, "reopen", version, decision="", submitted_on=None, **UNSIGNED)
         record(STEPS["reopen"].verb, item)
 
 
@@ -194,8 +218,24 @@ def cancel(item: ChecklistItem, actor: Actor, *, version: int, reason: str) -> N
 
 
 def can_verify(actor: Actor, item: ChecklistItem) -> bool:
-    """Whether the actor is of the office and did not submit the item."""
+    """Whether the actor is of the office and neither submitted nor signed the item."""
     return may(actor, "close", item) and not _is_own(item, actor)
+
+
+def back_to(item: ChecklistItem) -> str:
+    """Where work goes on when a submission is taken back: what the office returned stays so."""
+    return S.RETURNED if item.decision else S.IN_PROGRESS
+
+
+def signature(hat: Actor) -> dict[str, Any]:
+    """The columns that record who signed online, and when."""
+    return {
+        "signed_on": hat.on,
+        "signed_by": hat.person,
+        "signed_for": hat.on_behalf_of,
+        "signed_name": hat.name,
+        "sign_off_sheet": None,
+    }
 
 
 def move(item: ChecklistItem, version: int, actor: Actor, **changes: Any) -> None:
@@ -224,6 +264,8 @@ def _hat(actor: Actor, step: Step, item: ChecklistItem) -> Actor:
     if not _has_role(actor, step, item):
         if step.by == "office":
             raise NotAllowed(_("Only the law-based-government office can do this."))
+        if step.by == "head":
+            raise NotAllowed(_("Only the head of the lead department can do this."))
         raise NotAllowed(_("Only the lead department can do this."))
     if item.status not in step.sources:
         raise WrongStatus(
@@ -232,11 +274,16 @@ def _hat(actor: Actor, step: Step, item: ChecklistItem) -> Actor:
         )
     if step.by == "office":
         return actor.as_office()
-    return actor.wearing(item.lead_department_id, WORKING_ROLES)
+    roles = (Post.Role.HEAD,) if step.by == "head" else WORKING_ROLES
+    return actor.wearing(item.lead_department_id, roles)
 
 
 def _has_role(actor: Actor, step: Step, item: ChecklistItem) -> bool:
-    return actor.is_office if step.by == "office" else actor.works_in(item.lead_department_id)
+    if step.by == "office":
+        return actor.is_office
+    if step.by == "head":
+        return actor.heads(item.lead_department_id)
+    return actor.works_in(item.lead_department_id)
 
 
 def _own_post(hat: Actor) -> Post | None:
@@ -246,7 +293,8 @@ def _own_post(hat: Actor) -> Post | None:
 def _is_own(item: ChecklistItem, actor: Actor) -> bool:
     if actor.person is None:
         return False
-    return actor.person.pk in (item.submitted_by_id, item.submitted_for_id)
+    own = (item.submitted_by_id, item.submitted_for_id, item.signed_by_id, item.signed_for_id)
+    return actor.person.pk in own
 
 
 def _not_own(item: ChecklistItem, actor: Actor) -> None:

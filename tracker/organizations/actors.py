@@ -101,6 +101,13 @@ class Actor:
         """Whether the actor is clerk, liaison or head there that day."""
         return department_id in self.department_ids
 
+    def heads(self, department_id: int | None) -> bool:
+        """Whether the actor is head there that day, or stands in for the head."""
+        return any(
+            seat.role == Post.Role.HEAD and seat.department.pk == department_id
+            for seat in self.seats
+        )
+
     def wearing(self, department_id: int | None = None, roles: Iterable[str] = ()) -> "Actor":
         """The same actor with the hat (seat) of that department and one of those roles put on.
 

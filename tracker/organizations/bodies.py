@@ -1,17 +1,19 @@
 """Departments (单位): loading a list, adding one, editing one."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_slug
 from django.db.models import Max
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from tracker.organizations.actors import Actor
 from tracker.organizations.errors import WrongValue
-from tracker.organizations.models import Department
+from tracker.organizations.models import Department, Post
 from tracker.organizations.rights import require_office
 from tracker.trail.recording import Recorder, recording, writer
 
@@ -22,6 +24,10 @@ KIND_SIGNS = (
     (Department.Kind.TOWN, ("镇", "街道")),
     (Department.Kind.PARTY, ("委", "纪委", "人大", "政协", "部")),
     (Department.Kind.DEPARTMENT, ("局", "府办", "办")),
+)
+
+_NOBODY_SIGNS = gettext_lazy(
+    "Nobody could sign online: give the department a head with a log-in first."
 )
 
 
@@ -36,6 +42,7 @@ class DepartmentFacts:
     duties: str = ""
     order: int = 0
     parent: Department | None = None
+    sign_off: str = Department.SignOff.NONE
 
 
 @writer
@@ -86,6 +93,8 @@ def add_department(code: str, facts: DepartmentFacts, actor: Actor) -> Departmen
     if Department.objects.filter(code=code).exists():
         raise WrongValue(_("The code “%(code)s” is taken.") % {"code": code}, "code")
     facts = _checked(facts)
+    if facts.sign_off == Department.SignOff.ONLINE:
+        raise WrongValue(_NOBODY_SIGNS, "sign_off")
     with recording(hat) as record:
         return create_department(code, facts, record)
 
@@ -95,6 +104,8 @@ def edit_department(department: Department, facts: DepartmentFacts, actor: Actor
     """Change what is written down about a department. Raises NotAllowed, WrongValue."""
     hat = require_office(actor)
     facts = _checked(facts, department)
+    if facts.sign_off == Department.SignOff.ONLINE != department.sign_off:
+        _can_sign(department, hat.on)
     values = _values(facts) | {"order": facts.order or department.order}
     changed = {n: [getattr(department, n), v] for n, v in values.items()}
     changed = {n: pair for n, pair in changed.items() if pair[0] != pair[1]}
@@ -165,9 +176,16 @@ def _checked(facts: DepartmentFacts, itself: Department | None = None) -> Depart
                     % {"name": word, "other": taken[word].name},
                     field,
                 )
-    return DepartmentFacts(
-        name, short, facts.kind, aliases, facts.duties.strip(), facts.order, facts.parent
+    return replace(facts, name=name, short_name=short, aliases=aliases, duties=facts.duties.strip())
+
+
+def _can_sign(department: Department, on: date) -> None:
+    """Raises WrongValue while the department has no head who can log in."""
+    heads = Post.objects.valid_on(on).filter(
+        department=department, role=Post.Role.HEAD, person__user__is_active=True
     )
+    if not heads.exists():
+        raise WrongValue(_NOBODY_SIGNS, "sign_off")
 
 
 def _complete(department: Department, facts: DepartmentFacts, record: Recorder) -> bool:

@@ -92,9 +92,10 @@ def _who_files(notice: Notice, facts: Facts) -> list[Person]:
 
 
 def _own(person: Person, notice: Notice, item: ChecklistItem | None) -> bool:
-    """Who submitted an item cannot verify it; nor can a mail tell that itself did not arrive."""
+    """Who submitted or signed an item cannot verify it; no mail tells of its own failure."""
     if notice.kind == "waiting" and item:
-        return person.pk in (item.submitted_by_id, item.submitted_for_id)
+        own = (item.submitted_by_id, item.submitted_for_id, item.signed_by_id, item.signed_for_id)
+        return person.pk in own
     return False
 
 

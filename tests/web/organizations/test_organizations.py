@@ -132,8 +132,9 @@ def test_slips_are_made_for_who_never_logged_in_and_for_nobody_else(make, office
 
 def test_a_department_is_added_and_edited(make, office):
     form = {
-        "code": "daj", "name": "南湖区档案局", "short_name": "区档案局", 
+        "code": "daj", "name": "南湖区档案局", "short_name": "区档案局",
         "aliases": "档案局、档案馆", "kind": "department", "duties": "", "parent": "", "order": "",
+        "sign_off": "none",
     }  # fmt: skip
     assert office.post(reverse("department_new"), form).status_code == 302
     body = Department.objects.get(code="daj")

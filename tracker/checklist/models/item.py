@@ -117,6 +117,18 @@ class ChecklistItem(models.Model):
         Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     outcome = models.TextField(_("outcome"), blank=True)
+    signed_on = models.DateField(null=True, blank=True)
+    signed_by = models.ForeignKey(
+        Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    signed_for = models.ForeignKey(
+        Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    signed_name = models.CharField(_("signed by"), max_length=40, blank=True)
+    sign_off_sheet = models.ForeignKey(
+        "Evidence", null=True, blank=True, on_delete=models.PROTECT, related_name="signed_items"
+    )
+    sign_off_words = models.TextField(blank=True)
     decided_on = models.DateField(null=True, blank=True)
     decided_by = models.ForeignKey(
         Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
@@ -164,6 +176,10 @@ class ChecklistItem(models.Model):
             models.CheckConstraint(
                 condition=~Q(status="closed") | Q(decided_on__isnull=False),
                 name="closed_item_has_a_decision",
+            ),
+            models.CheckConstraint(
+                condition=Q(signed_on=None) | Q(signed_name__gt=""),
+                name="signed_item_has_a_signature",
             ),
         ]
         indexes = [

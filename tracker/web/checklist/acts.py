@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from tracker.checklist import assigning, contributions, workflow
+from tracker.checklist import assigning, contributions, signing, workflow
 from tracker.checklist.errors import WrongStatus
 from tracker.checklist.models import ChecklistItem, Contribution
 from tracker.organizations.actors import Actor
@@ -88,6 +88,14 @@ def _withdraw(item: ChecklistItem, actor: Actor, values: Values) -> None:
     workflow.withdraw(item, actor, version=values["version"])
 
 
+def _sign(item: ChecklistItem, actor: Actor, values: Values) -> None:
+    signing.sign(item, actor, version=values["version"])
+
+
+def _revise(item: ChecklistItem, actor: Actor, values: Values) -> None:
+    signing.revise(item, actor, version=values["version"], reason=values["reason"])
+
+
 def _close(item: ChecklistItem, actor: Actor, values: Values) -> None:
     workflow.close(item, actor, version=values["version"], words=values["words"])
 
@@ -150,6 +158,23 @@ ACTS = {
             _steps("withdraw"),
             _withdraw,
             _("Withdrawn: %(item)s. You can change it and hand it in again."),
+        ),
+        Act(
+            "sign",
+            forms.ActForm,
+            _steps("sign"),
+            _sign,
+            _("Signed off and handed in to the office: %(item)s."),
+            _("The item goes to the office to be verified, with your name and the day."),
+            undo="withdraw",
+        ),
+        Act(
+            "revise",
+            forms.ReturnForm,
+            _steps("revise"),
+            _revise,
+            _("Sent back to be mended: %(item)s."),
+            _("The clerk reads these words at the top of the to-dos; the office does not."),
         ),
         Act(
             "close",

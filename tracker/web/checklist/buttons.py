@@ -18,6 +18,9 @@ LABELS: dict[str, Promise] = {
     "file_progress": _("File progress"),
     "add_evidence": _("Add evidence"),
     "withdraw": _("Withdraw"),
+    "sign": _("Sign off"),
+    "revise": _("Send back to be mended"),
+    "sign_on_paper": _("Print and register the sign-off sheet"),
     "give_contribution": _("Give our part"),
     "assign": _("Reassign"),
     "edit": _("Edit"),
@@ -32,7 +35,7 @@ SUBMIT_LABELS: dict[str, Promise] = {
     Kind.RECTIFICATION: _("Ask for closing"),
     Kind.TASK: _("Ask for completion"),
 }
-AT_ONCE = ("accept", "withdraw")  # one click, no form to fill in
+AT_ONCE = ("accept", "withdraw", "sign")  # one click, no form to fill in
 DESTROYING = ("cancel",)
 
 
@@ -65,6 +68,8 @@ def url_of(act: str, item: ChecklistItem, query: str = "") -> str:
         return reverse("item_progress", args=[item.code])
     if act == "add_evidence":
         return reverse("evidence_add", args=[item.code])
+    if act == "sign_on_paper":
+        return reverse("sign_on_paper")
     if act == "verify":
         return reverse("verify", args=[item.code])
     return item_url(item, query, "contribute" if act == "give_contribution" else act)

@@ -70,6 +70,7 @@ def find_item(request: HttpRequest, code: str) -> ChecklistItem:
         "proposed_department",
         "submitted_by",
         "decided_by",
+        "sign_off_sheet",
     )
     given = Contribution.objects.select_related("department", "given_by").filter(removed_on=None)
     rows = rows.prefetch_related(Prefetch("contributions", given))

@@ -34,7 +34,8 @@ KINDS = (
     (Kind.COMMITMENT, H.YEARLY),
     (Kind.COMMITMENT, H.RECORD),
 )
-LEAD, HELPER = Department(pk=1, order=1), Department(pk=2, order=2)
+LEAD = Department(pk=1, order=1, sign_off=Department.SignOff.ONLINE)
+HELPER = Department(pk=2, order=2)
 
 
 def as_markdown() -> str:

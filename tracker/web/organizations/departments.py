@@ -136,7 +136,13 @@ def load(request: HttpRequest) -> HttpResponse:
 
 def _initial(body: Department) -> dict[str, object]:
     facts = DepartmentFacts(
-        body.name, body.short_name, body.kind, tuple(body.aliases), body.duties, body.order
+        body.name,
+        body.short_name,
+        body.kind,
+        tuple(body.aliases),
+        body.duties,
+        body.order,
+        sign_off=body.sign_off,
     )
     return {
         **vars(facts),

@@ -59,6 +59,16 @@ class DepartmentForm(HouseForm):
         help_text=_("Empty: at the end."),
     )
 
+    sign_off = forms.ChoiceField(
+        label=_("Sign-off by the head"),
+        choices=Department.SignOff.choices,
+        initial=Department.SignOff.NONE,
+        help_text=_(
+            "Online: the head signs on one page. On paper: one signed sheet, its scan serves "
+            "all items on it. Only then the items reach the office."
+        ),
+    )
+
     def __init__(self, *args: Any, department: Department | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         bodies = Department.objects.current()
@@ -79,6 +89,7 @@ class DepartmentForm(HouseForm):
             duties=data["duties"],
             order=data["order"] or 0,
             parent=data["parent"],
+            sign_off=data["sign_off"],
         )
 
 

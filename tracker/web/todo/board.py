@@ -15,8 +15,9 @@ from tracker.calendars.working_days import WorkCalendar
 from tracker.checklist.lights import light_rule
 from tracker.checklist.models import ChecklistItem, Contribution
 from tracker.checklist.querysets import ItemQuerySet
+from tracker.checklist.signing import awaiting
 from tracker.organizations.actors import Actor
-from tracker.organizations.models import Post
+from tracker.organizations.models import Department, Post
 from tracker.periods.models import ProgressReport
 from tracker.periods.rounds import current_checklist, open_round
 from tracker.periods.rows import RoundSummary, round_summaries
@@ -68,6 +69,9 @@ class Board:
     waiting: list[ChecklistItem]
     whose: str
     may_widen: bool
+    unsigned: list[ChecklistItem] = field(default_factory=list)
+    to_sign: int = 0
+    on_paper: int = 0
 
     @property
     def shown(self) -> list[Group]:
@@ -86,7 +90,8 @@ class Board:
     @property
     def kinds(self) -> int:
         """Kinds of things to do: 您有 4 类事要办."""
-        return len(self.shown) + bool(self.to_file) + bool(self.helping)
+        signing = bool(self.to_sign) + bool(self.on_paper)
+        return signing + len(self.shown) + bool(self.to_file) + bool(self.helping)
 
     @property
     def overdue(self) -> int:
@@ -99,7 +104,8 @@ class Board:
     def total(self) -> int:
         """Things to do, a filing round counting once."""
         own = sum(len(group.rows) for group in self.groups.values())
-        return own + len(self.returned_reports) + len(self.to_file) + len(self.helping)
+        others = len(self.returned_reports) + len(self.to_file) + len(self.helping)
+        return own + others + self.to_sign + self.on_paper
 
 
 def new_groups() -> dict[str, Group]:
@@ -122,6 +128,8 @@ def board_of(actor: Actor, today: date, calendar: WorkCalendar, whose: str = "")
     board = Board(new_groups(), [], [], [], [], whose, may_widen)
     for item in _own_items(actor, today, calendar, whose):
         _place(board, item, actor, lamps)
+    board.to_sign = awaiting(actor, Department.SignOff.ONLINE).count()
+    board.on_paper = awaiting(actor, Department.SignOff.PAPER).count()
     board.helping = _helping(actor, today, calendar, lamps)
     current = open_round(today, current_checklist())
     board.rounds = round_summaries(actor, current) if current else []
@@ -149,7 +157,10 @@ def _own_items(actor: Actor, today: date, calendar: WorkCalendar, whose: str) ->
 
 def _place(board: Board, item: ChecklistItem, actor: Actor, lamps: Lamps) -> None:
     """Put an item under its most urgent heading; on-track work under none."""
-    if item.status in (S.SUBMITTED, S.AWAITING_SIGNOFF) or item.needs_assignment:
+    if item.status == S.AWAITING_SIGNOFF:
+        board.unsigned.append(item)
+        return
+    if item.status == S.SUBMITTED or item.needs_assignment:
         board.waiting.append(item)
         return
     name = _urgency(item)
@@ -157,7 +168,9 @@ def _place(board: Board, item: ChecklistItem, actor: Actor, lamps: Lamps) -> Non
         return
     light = lamps.light(item)
     acts = buttons(actor, item)
-    board.groups[name].rows.append(Row(item, light, _own_acts(acts), item_url(item), item.decision))
+    board.groups[name].rows.append(
+        Row(item, light, _own_acts(acts), item_url(item), item.sign_off_words)
+    )
 
 
 def _own_acts(acts: list[Button]) -> list[Button]:
@@ -168,7 +181,7 @@ def _own_acts(acts: list[Button]) -> list[Button]:
 
 def _urgency(item: ChecklistItem) -> str:
     rule: str = item.light_rule  # type: ignore[attr-defined]
-    if item.status == S.RETURNED:
+    if item.status == S.RETURNED or (item.status == S.IN_PROGRESS and item.sign_off_words):
         return "returned"
     if rule in ("overdue", "soon"):
         return rule

@@ -1,0 +1,26 @@
+"""The form of a signed sheet."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from tracker.checklist.evidence import Details
+from tracker.web.evidence.forms import FilesField
+from tracker.web.forms import HouseForm
+
+
+class SheetForm(HouseForm):
+    """The scan of a signed 报送审签单 and who signed it."""
+
+    scan = FilesField(
+        label=_("Scan or photo of the signed sheet"),
+        required=False,
+        widget=forms.FileInput(attrs={"accept": ".pdf,.jpg,.jpeg,.png"}),
+    )
+    signed_name = forms.CharField(label=_("Signed by"), max_length=40)
+    document_on = forms.DateField(label=_("Day of the signature"), required=False)
+    declared = forms.BooleanField(label=_("This file holds nothing classified"), required=False)
+
+    def details(self) -> Details:
+        """What the form says about the file."""
+        values = self.cleaned_data
+        return Details(values["declared"], document_on=values["document_on"])
