@@ -8,7 +8,7 @@ from tracker.reading.figures import figures
 from tracker.reading.found import Found
 from tracker.reading.handling import evidence_hint, handling
 from tracker.reading.leads import Suggester
-from tracker.reading.model import Draft, Metric, Result
+from tracker.reading.model import Draft, Result
 from tracker.reading.owners import acting_bodies, names_at_head
 from tracker.reading.text import normal, split_at
 from tracker.reading.titles import title
@@ -164,8 +164,3 @@ def _as_written(names: list[str], source: str) -> list[str]:
         wide = name.translate(_MARKS_AS_WRITTEN)
         found.append(wide if wide != name and name not in source and wide in source else name)
     return [n.strip() for n in found if n.strip()]
-
-
-def metrics_of(text: str) -> tuple[Metric, ...]:
-    """The figures of a text (for callers outside a reading)."""
-    return figures(text)

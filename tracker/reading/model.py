@@ -3,7 +3,7 @@
 Offsets are str indexes into the decoded text.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 
@@ -156,4 +156,3 @@ class Reading:
     outline: tuple[Passage, ...] = ()
     drafts: tuple[Draft, ...] = ()
     genre: str = ""
-    notes: tuple[str, ...] = field(default=())

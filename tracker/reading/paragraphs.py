@@ -73,7 +73,9 @@ def paragraphs(text: str) -> list[Paragraph]:
     n = 0
     while n < len(lines):
         line = lines[n]
-        if line.kind == "blank":
+        if _FIRST_CELL.match(line.text) and (after := _cells_on_lines(lines, n, found)):
+            n = after
+        elif line.kind == "blank":
             n += 1
         elif line.kind == "body":
             n = _gather(lines, n, width, found)
@@ -172,6 +174,54 @@ def _continues(parts: list[_Line], following: _Line, between: list[_Line], width
     if paged and len(last) >= 15 and ("," in last or "。" in last or len(last) >= width - 4):
         return True
     return len(last) >= width - 4
+
+
+# Header cells of a pasted table whose cells stand on lines of their own.
+_FIRST_CELL = re.compile(r"\s*(?:序号|编号)\s*$")
+_HEAD_CELL = re.compile(
+    r"\s*[一-龥()/]{0,6}(?:任务|内容|事项|措施|问题|单位|部门|领导|责任人|时限|时间|期限|节点|备注|类别|目标|要求|标准|成果)[一-龥()]{0,4}\s*$"
+)
+
+
+def _cells_on_lines(lines: list[_Line], n: int, found: list[Paragraph]) -> int:
+    """Append the rows of a table whose header begins at line n; the number of the line after it, 0 for none."""
+    solid = [m for m in range(n, min(n + 40, len(lines))) if lines[m].kind != "blank"]
+    width = 1
+    while width < len(solid) and _HEAD_CELL.match(lines[solid[width]].text):
+        width += 1
+    if width < 3:
+        return 0
+    found.append(_row([lines[m] for m in solid[:width]]))
+    at, number = solid[width - 1] + 1, 1
+    row: list[_Line] = []
+    while at < len(lines):
+        line = lines[at]
+        if line.text.strip() == str(number):
+            if row:
+                found.append(_row(row))
+            row, number = [line], number + 1
+        elif line.kind != "blank":
+            if not row or len(row) >= width or MARKER.match(line.text):
+                break
+            row.append(line)
+        at += 1
+    if row:
+        found.append(_row(row))
+    return at
+
+
+def _row(cells: list[_Line]) -> Paragraph:
+    """One table row from the lines of its cells, parted by tabs; a tab stands for the line end behind its cell."""
+    made = Paragraph("", table=True)
+    texts: list[str] = []
+    length = 0
+    for cell in cells:
+        made._at.append(length)
+        made._from.append(cell.start)
+        texts.append(cell.text + "\t")
+        length += len(cell.text) + 1
+    made.clean = "".join(texts)[:-1]
+    return made
 
 
 def _paragraph(parts: list[_Line], *, furniture: bool = False, table: bool = False) -> Paragraph:

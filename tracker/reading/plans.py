@@ -40,13 +40,13 @@ _GENERAL_OBJECT = re.compile(
     r"(?:建设|管理|工作|治理|联动|统筹|协调|力度|载体|保障|宣传|监督|监管|服务|指导|改革|领导|培训|培养|教育|管控|防控|整治|衔接|合作|协作|制度|机制|体系|模式|水平|能力|作用|整合|融合|转型|创建|审查|执法|学习|引导|体检|联系|责任|职责|落实|运用|应用|供给|公开|调解|化解|评估|考核|督察|督查|复议|应诉|引领|示范|带动|场景|范围|渠道|覆盖面|链条|平台作用)[”]?$"
 )
 _STANDING = re.compile(
-    r"(?:建立|健全|完善|落实|实行|推行|坚持|成立|组建)[^,]{2,24}(?:制度|台账|机制|清单|体系|专班|小组|机构)$"
+    r"(?:建立|健全|完善|落实|实行|推行|坚持|成立|组建|执行)[^,]{2,24}(?:制度|台账|机制|清单|体系|专班|小组|机构)$"
 )
 _ACTIVITY = re.compile(
     r"(?:开展|组织|举办|实施|做好)[^,\d]{2,30}(?:活动|工程|行动|培训|检查|评查|宣传|轮训|工作|抽查|督察|督查|测评|监测|服务|整治)[”]?$"
 )
 _FOLLOW = re.compile(
-    r"[一-龥]{0,4}(?:结果|情况|名单|进展|进度|成果)(?=予以|及时|按|报|作为|与|纳入|在|向|公开|公示|通报|反馈|上报|运用|应用|要)"
+    r"[一-龥]{0,4}(?:结果|情况|名单|进展|进度|成果)(?=予以|及时|按|报|作为|与|纳入|在|向|公开|公示|通报|反馈|上报|运用|应用|记|计|存|要)"
 )
 # What is done with the outcome of an action, without a date of its own: 公布目录, 及时上报.
 _REPORTING = re.compile(
@@ -58,8 +58,12 @@ _TARGET = re.compile(
 )
 _AT_LEAST = re.compile(
     r"(?:不少于|不低于|至少|最少)\s?[\d一二两三四五六七八九十]+\s?(?:次|场|期|件|批|天|课时|学时)"
+    r"|\d+\s?(?:次|场|期|批)以上"
 )
-_LED_BY = re.compile(r"由[^,]{2,24}(?:牵头|负责|具体负责|主办|牵头负责)$")
+_LED_BY = re.compile(
+    r"由[^,]{2,24}(?:牵头|负责|具体负责|主办|牵头负责)(?:、[^,]{2,24}(?:配合|参与|协助))?$"
+)
+_LESS = re.compile(r"(?:压缩|缩短|压减|减少|降低|节约)[^,\d]{2,8}$")
 # After a body: it is told to do something, whatever the verb.
 _TOLD = re.compile(r"(?:要|应当?|须|必须|将|负责|务必)(?=[一-龥]{2})")
 # Openers that are manner before an action, and an action where none follows.
@@ -272,7 +276,8 @@ def _follows(clause: str, bare: str) -> bool:
     """Whether a clause only says what comes of the action before it, or how far it is to go
     (guide, cases 1, 14).
     """
-    if _FOLLOW.match(bare) or _TARGET.match(bare) or _TARGET.match(c.without_time(bare)):
+    told = (_FOLLOW.match(bare), _LESS.match(bare), _TARGET.match(bare))
+    if any(told) or _TARGET.match(c.without_time(bare)):
         return True
     return (
         bool(_REPORTING.match(bare)) and not _OWN_DATE.search(clause) and not _EVERY.search(clause)

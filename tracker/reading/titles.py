@@ -111,7 +111,8 @@ def _main_clause(bare: str) -> str:
         head = c.head(clause, body[1])
         if head.kind in ("action", "object-first"):
             made = clause[head.at :] if head.kind == "action" and head.verb else clause
-            if head.at > body[1] + 12:
+            late = clause[c.skip_openers(clause) :].startswith(("对", "就", "为", "向"))
+            if head.at > body[1] + 12 or late:
                 made = _from_preposition(clause, head.at)
             if len(made) < 6:
                 made = clause[c.skip_openers(clause) :] or clause
@@ -141,6 +142,7 @@ def _fit(text: str) -> str:
         if text.startswith(word) and len(text) > len(word) + 4:
             text = text[len(word) :]
     text = re.sub(r"\([^()]*\)", "", text)
+    text = _heart(text) if len(text) > MAX_TITLE else text
     if len(text) <= MAX_TITLE:
         return _balanced(text)
     cut = text[: MAX_TITLE - 1]
@@ -149,6 +151,26 @@ def _fit(text: str) -> str:
         if at >= 10:
             return _balanced(cut[: at + (mark in "》”")].rstrip(",、"))
     return _balanced(cut) + "…"
+
+
+def _heart(text: str) -> str:
+    """A long action without what describes its object: 建设…的现代法治政府 is 建设现代法治政府."""
+    first = text.split(",")[0]
+    verb = _VERBS_FIRST.match(first)
+    tail = first.rpartition("的")[2]
+    if verb and 4 <= len(tail) <= MAX_TITLE - len(verb.group()) and "”" not in tail[:1]:
+        return verb.group() + tail
+    done = _DONE_TO.fullmatch(first)
+    return done["verb"] + done["what"] if done else text
+
+
+_VERBS_FIRST = re.compile(
+    r"(?:组织|探索|协调|助力|主持|联合|创新|试点)?(?:" + c.STRONG + r"|建设|打造|构建|确定)"
+)
+# 对重大问题亲自研究: the thing first, then what is done to it.
+_DONE_TO = re.compile(
+    r".{0,12}?[对就](?P<what>[^,]{4,40}?)(?:亲自|专题|集中|全面)*(?P<verb>[一-龥]{2})"
+)
 
 
 def _balanced(text: str) -> str:

@@ -53,9 +53,9 @@ def _semicolon_parts(text: str, start: int, end: int) -> list[tuple[int, int]]:
     )
     if numbered:
         return [trim(text, a, b) for a, b in parts]
-    figures = sum(1 for a, b in parts if len(re.findall(r"\d+(?:\.\d+)?", text[a:b])) >= 1)
     actions = all(_acts(text[a:b]) and b - a >= 10 for a, b in parts)
-    if actions and figures <= len(parts) // 2:
+    counted = sum(1 for a, b in parts if FIGURE.search(text[a:b].split(",")[0]))
+    if actions and 2 * counted <= len(parts):
         return [trim(text, a, b) for a, b in parts]
     return [(start, end)]
 
