@@ -21,12 +21,19 @@ SIGNS = {"green": "●", "yellow": "▲", "red": "■"}
 
 @dataclass(frozen=True)
 class Column:
-    """A column: heading, width, what it holds (`text`, `date`, `number`) and where from."""
+    """A column: heading, width, what it holds (`text`, `date`, `number`) and where from.
+
+    For the sheet that comes back (tracker.workbooks.checking): `key` names it; `by` says whose
+    words it holds: `office`, `lead` (the lead department's filing), `derived` (made anew for each
+    export, so never read), or nobody's: then a change is refused.
+    """
 
     heading: Any
     width: float
     kind: str
     value: Callable[[Row], Value]
+    key: str = ""
+    by: str = ""
 
 
 def light_text(row: Row) -> str:
@@ -136,34 +143,124 @@ PRINT_COLUMNS = (
 )
 
 DETAIL_COLUMNS = (
-    Column(gettext_lazy("No."), 4, "number", lambda row: row.number),
-    Column(gettext_lazy("Kind"), 8, "text", lambda row: str(row.item.get_kind_display())),
-    Column(gettext_lazy("Code"), 9, "text", lambda row: row.item.code or ""),
-    Column(gettext_lazy("Item"), 22, "text", lambda row: row.item.title),
-    Column(gettext_lazy("Handling"), 8, "text", lambda row: str(row.item.get_handling_display())),
-    Column(gettext_lazy("Source section"), 20, "text", _source),
-    Column(gettext_lazy("Report's words"), 40, "text", lambda row: row.quote),
-    Column(gettext_lazy("Measure"), 30, "text", lambda row: row.item.measure),
-    Column(gettext_lazy("Done when"), 20, "text", lambda row: row.item.done_when),
-    Column(gettext_lazy("Lead department"), 12, "text", _lead),
-    Column(gettext_lazy("Co-departments"), 16, "text", _helpers),
-    Column(gettext_lazy("Responsible leader"), 8, "text", lambda row: row.head),
-    Column(gettext_lazy("Owner"), 8, "text", _owner),
-    Column(gettext_lazy("Phone"), 13, "text", _phone),
-    Column(gettext_lazy("Original due date"), 11, "date", lambda row: row.item.original_due_on),
-    Column(gettext_lazy("Current due date"), 11, "date", lambda row: row.item.due_on),
-    Column(gettext_lazy("Extensions"), 7, "number", lambda row: row.extensions),
-    Column(gettext_lazy("Status"), 8, "text", lambda row: row.item.status_words()),
-    Column(gettext_lazy("Light"), 12, "light", light_text),
-    Column(gettext_lazy("Progress"), 36, "text", progress),
-    Column(gettext_lazy("Problems"), 20, "text", _from_report("problems")),
-    Column(gettext_lazy("Next steps"), 20, "text", _from_report("next_steps")),
-    Column(gettext_lazy("Evidence (files)"), 8, "number", lambda row: len(row.evidence)),
-    Column(gettext_lazy("Evidence (names)"), 24, "text", _evidence_names),
-    Column(gettext_lazy("Office's remark"), 20, "text", lambda row: row.item.decision),
-    Column(gettext_lazy("Updated"), 11, "date", lambda row: row.item.updated_on),
-    Column(gettext_lazy("Remark"), 14, "text", lambda row: row.item.remark),
+    Column(gettext_lazy("No."), 4, "number", lambda row: row.number, key="number", by="derived"),
+    Column(
+        gettext_lazy("Kind"), 8, "text", lambda row: str(row.item.get_kind_display()), key="kind"
+    ),
+    Column(gettext_lazy("Code"), 9, "text", lambda row: row.item.code or "", key="code"),
+    Column(gettext_lazy("Item"), 22, "text", lambda row: row.item.title, key="title", by="office"),
+    Column(
+        gettext_lazy("Handling"),
+        8,
+        "text",
+        lambda row: str(row.item.get_handling_display()),
+        key="handling",
+    ),
+    Column(gettext_lazy("Source section"), 20, "text", _source, key="section"),
+    Column(gettext_lazy("Report's words"), 40, "text", lambda row: row.quote, key="quote"),
+    Column(
+        gettext_lazy("Measure"),
+        30,
+        "text",
+        lambda row: row.item.measure,
+        key="measure",
+        by="office",
+    ),
+    Column(
+        gettext_lazy("Done when"),
+        20,
+        "text",
+        lambda row: row.item.done_when,
+        key="done_when",
+        by="office",
+    ),
+    Column(gettext_lazy("Lead department"), 12, "text", _lead, key="lead", by="office"),
+    Column(gettext_lazy("Co-departments"), 16, "text", _helpers, key="helpers", by="office"),
+    Column(
+        gettext_lazy("Responsible leader"),
+        8,
+        "text",
+        lambda row: row.head,
+        key="head",
+        by="derived",
+    ),
+    Column(gettext_lazy("Owner"), 8, "text", _owner, key="owner", by="office"),
+    Column(gettext_lazy("Phone"), 13, "text", _phone, key="phone", by="derived"),
+    Column(
+        gettext_lazy("Original due date"),
+        11,
+        "date",
+        lambda row: row.item.original_due_on,
+        key="original_due_on",
+    ),
+    Column(
+        gettext_lazy("Current due date"),
+        11,
+        "date",
+        lambda row: row.item.due_on,
+        key="due_on",
+        by="office",
+    ),
+    Column(
+        gettext_lazy("Extensions"),
+        7,
+        "number",
+        lambda row: row.extensions,
+        key="extensions",
+        by="derived",
+    ),
+    Column(gettext_lazy("Status"), 8, "text", lambda row: row.item.status_words(), key="status"),
+    Column(gettext_lazy("Light"), 12, "light", light_text, key="light", by="derived"),
+    Column(gettext_lazy("Progress"), 36, "text", progress, key="progress", by="lead"),
+    Column(
+        gettext_lazy("Problems"), 20, "text", _from_report("problems"), key="problems", by="lead"
+    ),
+    Column(
+        gettext_lazy("Next steps"),
+        20,
+        "text",
+        _from_report("next_steps"),
+        key="next_steps",
+        by="lead",
+    ),
+    Column(
+        gettext_lazy("Evidence (files)"),
+        8,
+        "number",
+        lambda row: len(row.evidence),
+        key="evidence",
+        by="derived",
+    ),
+    Column(
+        gettext_lazy("Evidence (names)"),
+        24,
+        "text",
+        _evidence_names,
+        key="evidence_names",
+        by="derived",
+    ),
+    Column(
+        gettext_lazy("Office's remark"),
+        20,
+        "text",
+        lambda row: row.item.decision,
+        key="decision",
+        by="derived",
+    ),
+    Column(
+        gettext_lazy("Updated"),
+        11,
+        "date",
+        lambda row: row.item.updated_on,
+        key="updated_on",
+        by="derived",
+    ),
+    Column(
+        gettext_lazy("Remark"), 14, "text", lambda row: row.item.remark, key="remark", by="office"
+    ),
+    Column(gettext_lazy("Version"), 4, "text", lambda row: row.version_mark, key="version"),
 )
+DETAIL_BY_KEY = {column.key: column for column in DETAIL_COLUMNS}
 
 EVIDENCE_HEADINGS = (
     (gettext_lazy("Code"), 9, "text"),

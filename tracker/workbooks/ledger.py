@@ -23,6 +23,7 @@ from tracker.workbooks.columns import (
     PRINT_COLUMNS,
     Column,
 )
+from tracker.workbooks.returning import add_choices, allow_what_fits
 from tracker.workbooks.rows import KIND_ORDER, Context, rows_by_kind
 from tracker.workbooks.sheet import Sheet
 
@@ -74,6 +75,7 @@ def write_ledger(
     _print_sheet(book, items, cover, context)
     _detail_sheet(book, items, cover, context)
     _evidence_sheet(book, items, cover)
+    add_choices(book)
     book.save(target)
 
 
@@ -160,6 +162,7 @@ def _detail_sheet(book: Workbook, items: ItemQuerySet, cover: Cover, context: Co
     for _kind, rows in rows_by_kind(items, context):
         for row in rows:
             sheet.add([column.value(row) for column in DETAIL_COLUMNS])
+    allow_what_fits(sheet, header + 1)
     last = get_column_letter(len(DETAIL_COLUMNS))
     sheet.sheet.auto_filter.ref = f"A{header}:{last}{max(sheet.row, header)}"
 

@@ -35,6 +35,9 @@ class Row:
     stale_report: bool
     evidence: list[EvidenceLink]
     extensions: int = 0
+    # what the row was read from: the item's version and the sum of its reports' versions;
+    # empty for a frozen row, which cannot come back
+    version_mark: str = ""
 
 
 @dataclass
@@ -72,7 +75,6 @@ def rows(items: ItemQuerySet, context: Context) -> Iterator[Row]:
 
 
 def _loaded(items: ItemQuerySet, context: Context) -> ItemQuerySet:
-    filed = ProgressReport.objects.filter(state=ProgressReport.State.FILED)
     return (
         items.annotate(light_rule=light_rule(context.today, context.calendar))
         .select_related("commitment", "lead_department", "owner__person")
@@ -84,8 +86,8 @@ def _loaded(items: ItemQuerySet, context: Context) -> ItemQuerySet:
             ),
             Prefetch(
                 "progress_reports",
-                filed.select_related("period").order_by("period__number"),
-                to_attr="filed_reports",
+                ProgressReport.objects.order_by("period__as_of_on", "pk"),
+                to_attr="all_reports",
             ),
             Prefetch(
                 "evidence_links",
@@ -105,7 +107,8 @@ def _load_texts(chunk: list[ChecklistItem], context: Context) -> None:
 
 
 def _row(item: ChecklistItem, number: int, context: Context) -> Row:
-    filed: list[ProgressReport] = item.filed_reports  # type: ignore[attr-defined]
+    reports: list[ProgressReport] = item.all_reports  # type: ignore[attr-defined]
+    filed = [report for report in reports if report.state == ProgressReport.State.FILED]
     lead = item.lead_department_id or 0
     granted = [e for e in item.extensions.all() if e.answer == "granted" and e.kind == "extension"]
     return Row(
@@ -120,4 +123,5 @@ def _row(item: ChecklistItem, number: int, context: Context) -> Row:
         stale_report=bool(filed and filed[-1].no_change),
         evidence=item.shown_evidence,  # type: ignore[attr-defined]
         extensions=len(granted),
+        version_mark=f"v{item.version}r{sum(report.version for report in reports)}",
     )

@@ -4,6 +4,7 @@ openpyxl's manual sets styles on every cell; a cached style array a column costs
 Measured ratios: benchmarks/first.py.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from copy import copy
 from datetime import date
@@ -14,6 +15,7 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.datavalidation import DataValidation
 
 MAX_CELL_CHARACTERS = 32_767  # Excel's own limit
 CUT_MARK = "…(cut)"
@@ -27,15 +29,30 @@ HEAD_FILL = PatternFill("solid", fgColor="FFE8EDF3")
 LIGHT_COLOURS = {"●": "FF1E6B34", "▲": "FF8A5A00", "■": "FFB3261E"}
 FORMATS = {"date": "yyyy-mm-dd", "number": "General"}
 RISKY = ("=", "+", "-", "@")
+# XML has no place for these, although openpyxl lets them pass
+NOT_IN_XML = re.compile(r"[\ud800-\udfff\ufffe\uffff]")
+# Excel reads _x000D_ as a character: a text that only looks like it gets its own escape
+LOOKS_ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
+EARLIEST_YEAR = 1901  # Excel counts a 29 February 1900 that never was: earlier dates are text
 
 
 def clean(text: str) -> str:
-    """Without control characters that Excel refuses, cut at Excel's limit with a mark."""
+    """Without characters that Excel refuses, cut at Excel's limit (UTF-16 units) with a mark."""
     if ILLEGAL_CHARACTERS_RE.search(text):
         text = ILLEGAL_CHARACTERS_RE.sub("", text)
-    if len(text) > MAX_CELL_CHARACTERS:
-        text = text[: MAX_CELL_CHARACTERS - len(CUT_MARK)] + CUT_MARK
+    if not text.isascii() and NOT_IN_XML.search(text):
+        text = NOT_IN_XML.sub("", text)
+    if "_x" in text:
+        text = LOOKS_ESCAPED.sub("_x005F_", text)
+    # a character beyond the basic plane counts twice
+    if len(text) > MAX_CELL_CHARACTERS // 2 and _utf16_units(text) > MAX_CELL_CHARACTERS:
+        kept = (MAX_CELL_CHARACTERS - len(CUT_MARK)) * 2
+        text = text.encode("utf-16-le")[:kept].decode("utf-16-le", "ignore") + CUT_MARK
     return text
+
+
+def _utf16_units(text: str) -> int:
+    return len(text.encode("utf-16-le")) // 2
 
 
 def column_units(width: float, size: float) -> float:
@@ -67,6 +84,8 @@ class Slot:
     def put(self, value: Any) -> Any:
         """The cell holding `value`: text as text, dates and numbers as themselves."""
         cell: Any = self.cell
+        if isinstance(value, date) and value.year < EARLIEST_YEAR:
+            value = value.isoformat()
         if isinstance(value, str):
             text = clean(value)
             cell._value, cell.data_type = text, "s"
@@ -161,6 +180,12 @@ class Sheet:
         )
         self.height(min(409, lines * self.size * 1.3 + 4))
         self.add(values)
+
+    def allow(self, index: int, rule: DataValidation, first: int) -> None:
+        """Let Excel check what is typed into column `index` (from 0), from row `first` on."""
+        letter = get_column_letter(index + 1)
+        rule.add(f"{letter}{first}:{letter}{max(self.row, first)}")
+        self.sheet.data_validations.append(rule)
 
     def height(self, points: float) -> None:
         """Set the height of the row written next."""
