@@ -33,18 +33,6 @@ PROMISED = {
 }
 
 
-@pytest.fixture(scope="module")
-def demo_folder(tmp_path_factory) -> Path:
-    """The demo, set up once; each width works on a copy."""
-    folder = tmp_path_factory.mktemp("demo") / "site"
-    folder.mkdir()
-    (folder / "settings.env").write_text("TRACKER_TODAY=2022-09-15\n", encoding="utf-8")
-    site = Site(folder)
-    site.manage("migrate", "--verbosity", "0")
-    site.manage("setup_demo")
-    return folder
-
-
 @pytest.fixture(params=list(SIZES))
 def running(request, demo_folder, tmp_path):
     """The demo site, running; and the width of the windows."""
@@ -195,6 +183,7 @@ def _the_other_person_verifies(other: Visitor, counts: dict[str, int]) -> None:
     other.page.goto(f"/items/{GIVEN[0]}/")
     other.says("已核实")
     other.page.goto(f"/items/{GIVEN[1]}/return/")
+    other.page.get_by_label("材料不全").check()
     other.page.locator("#act-form textarea").first.fill("缺印发文号,请补。")
     other.page.locator("#act-form .form-actions .btn").first.click()
     other.page.goto(f"/items/{GIVEN[1]}/")

@@ -51,10 +51,11 @@ def test_the_way_of_an_item_reads_as_plain_sentences(make):
     clerk, office = make.person("经办人甲"), make.person("区办甲", role="office")
     item = make.item(status="in_progress")
     submit(item, make.actor(clerk), version=item.version, outcome="已配备公职律师12名")
-    send_back(item, make.actor(office), version=item.version, reason="缺公职律师名册，请补。")
+    words = "缺公职律师名册，请补。"
+    send_back(item, make.actor(office), version=item.version, reason=words, ground="incomplete")
     newest, oldest = history_of(item)
     with override("zh-hans"):
-        assert newest.words == "区办甲 退回修改。"
+        assert newest.words == "区办甲 退回修改（材料不全）。"
         assert newest.reason == "缺公职律师名册，请补。"
         assert oldest.words == "经办人甲 报区办审核：已配备公职律师12名"
     assert newest.on == make.today

@@ -97,6 +97,10 @@ SENTENCES = {
 
 # what is said instead where the sentence above would say nothing: verb -> (test, sentence)
 VARIANTS: dict[str, tuple[Callable[[Mapping[str, str]], bool], Promise]] = {
+    "item.returned": (
+        lambda values: bool(values["ground"]),
+        _("%(who)s returned it to be mended (%(ground)s)."),
+    ),
     "item.refused": (
         lambda values: not values["proposed"],
         _("%(who)s said it is not the department's duty."),

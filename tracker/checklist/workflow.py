@@ -61,6 +61,8 @@ UNSIGNED: dict[str, Any] = {
     "sign_off_sheet": None,
 }
 
+REOPENED: dict[str, Any] = UNSIGNED | {"decision": "", "return_ground": ""}
+
 
 def may(actor: Actor, act: str, item: ChecklistItem) -> bool:
     """Whether the actor's posts and the item's status allow the act (not who submitted)."""
@@ -186,15 +188,29 @@ def close(item: ChecklistItem, actor: Actor, *, version: int, words: str = "") -
 
 
 @writer
-def send_back(item: ChecklistItem, actor: Actor, *, version: int, reason: str) -> None:
-    """退回: back to work with a reason the department reads. Raises OwnSubmission, Incomplete."""
+def send_back(
+    item: ChecklistItem,
+    actor: Actor,
+    *,
+    version: int,
+    reason: str,
+    ground: str = ChecklistItem.ReturnGround.OTHER,
+) -> None:
+    """退回: back to work with a ground and words the department reads.
+
+    Raises OwnSubmission, Incomplete.
+    """
     hat = _hat(actor, STEPS["return"], item)
     _not_own(item, hat)
     if not reason.strip():
         raise Incomplete(_("Write what is to be mended."), "reason")
+    if ground not in ChecklistItem.ReturnGround.values:
+        raise Incomplete(_("Choose why it is returned."), "ground")
     with recording(hat, reason=reason.strip()) as record:
-        _move(item, hat, "return", version, **_decision(hat, reason))
-        record(STEPS["return"].verb, item)
+        changes = _decision(hat, reason) | {"return_ground": ground}
+        _move(item, hat, "return", version, **changes)
+        label = item.get_return_ground_display()
+        record(STEPS["return"].verb, item, {"ground": str(label)})
 
 
 @writer
@@ -203,7 +219,7 @@ def reopen(item: ChecklistItem, actor: Actor, *, version: int, reason: str) -> N
     _reason_given(reason)
     hat = _hat(actor, STEPS["reopen"], item)
     with recording(hat, reason=reason.strip()) as record:
-        _move(item, hat, "reopen", version, decision="", submitted_on=None, **UNSIGNED)
+        _move(item, hat, "reopen", version, submitted_on=None, **REOPENED)
         record(STEPS["reopen"].verb, item)
 
 
@@ -303,7 +319,8 @@ def _not_own(item: ChecklistItem, actor: Actor) -> None:
 
 
 def _decision(hat: Actor, words: str) -> dict[str, Any]:
-    return {"decided_on": hat.on, "decided_by": hat.person, "decision": words.strip()}
+    decided = {"decided_on": hat.on, "decided_by": hat.person, "decision": words.strip()}
+    return decided | {"return_ground": ""}
 
 
 def _reason_given(reason: str) -> None:

@@ -145,7 +145,7 @@ def _section_name(notice: Notice, item: ChecklistItem, facts: Facts) -> str:
 def _details(name: str, notice: Notice, item: ChecklistItem, facts: Facts) -> list[str]:
     found = []
     if item.status == ChecklistItem.Status.RETURNED and notice.audience == "owner":
-        found.append(_("Returned by the office: %(words)s") % {"words": item.decision})
+        found.append(_("Returned by the office: %(words)s") % {"words": item.returned_words})
     if notice.kind == "refill":
         report = facts.reports[subject_id(notice)]
         found.append(_("Progress returned: %(words)s") % {"words": report.return_words})

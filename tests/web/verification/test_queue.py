@@ -29,8 +29,8 @@ def queue(make, people):
     ]
 
 
-def decide(make, person, item, decision, words=""):
-    data = {"version": item.version, "decision": decision, "words": words}
+def decide(make, person, item, decision, words="", ground="incomplete"):
+    data = {"version": item.version, "decision": decision, "words": words, "ground": ground}
     return make.client(person).post(f"/verify/{item.code}/", data)
 
 
@@ -60,6 +60,19 @@ def test_returning_needs_words_and_keeps_what_was_typed(make, people, queue):
     assert page.url == f"/verify/{queue[1].code}/"
     returned = ChecklistItem.objects.get(pk=queue[0].pk)
     assert (returned.status, returned.decision) == ("returned", "缺公职律师名册，请补。")
+
+
+def test_returning_asks_for_a_ground_which_the_department_reads(make, people, queue):
+    item = queue[0]
+    page = decide(make, people["office"], item, "return", "请补名册", ground="")
+    assert page.status_code == 422
+    assert "请选择退回原因" in page.content.decode()
+    decide(make, people["office"], item, "return", "请补名册", ground="figures_differ")
+    todo = make.client(people["clerk"]).get("/todo/?whose=department").content.decode()
+    assert "数据口径不一致：请补名册" in todo
+    shown = make.client(people["office"]).get(f"/items/{item.code}/").content.decode()
+    assert "数据口径不一致：请补名册" in shown
+    assert "退回修改（数据口径不一致）" in shown
 
 
 def test_the_report_stands_beside_the_last_one_and_the_evidence(make, people):

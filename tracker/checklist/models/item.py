@@ -56,6 +56,12 @@ class ChecklistItem(models.Model):
         ACCEPTED = "accepted", _("accepted")
         DROPPED = "dropped", _("not listed")
 
+    class ReturnGround(models.TextChoices):
+        INCOMPLETE = "incomplete", _("material is missing")
+        NOT_AS_ASKED = "not_as_asked", _("not what was asked for")
+        FIGURES_DIFFER = "figures_differ", _("figures are not of one scope")
+        OTHER = "other", _("another reason")
+
     checklist = models.ForeignKey(Checklist, on_delete=models.PROTECT, related_name="items")
     commitment = models.ForeignKey(Commitment, on_delete=models.PROTECT, related_name="items")
     kind = models.CharField(_("kind"), max_length=16, choices=Kind.choices)
@@ -134,6 +140,7 @@ class ChecklistItem(models.Model):
         Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     decision = models.TextField(blank=True)
+    return_ground = models.CharField(max_length=16, choices=ReturnGround.choices, blank=True)
     updated_on = models.DateField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
     continues = models.ForeignKey(
@@ -218,6 +225,16 @@ class ChecklistItem(models.Model):
     def is_open(self) -> bool:
         """Whether work on it goes on (published, not closed, ended or on record)."""
         return self.status in OPEN_STATUSES
+
+    @property
+    def returned_words(self) -> str:
+        """The office's words of a return, its ground before them: 材料不全：请补名册。"""
+        if not self.return_ground:
+            return self.decision
+        return _("%(ground)s: %(words)s") % {
+            "ground": self.get_return_ground_display(),
+            "words": self.decision,
+        }
 
     def status_words(self) -> str:
         """The status in its kind's own words: closed reads 已核实, 已销号 or 已办结."""

@@ -101,7 +101,13 @@ def _close(item: ChecklistItem, actor: Actor, values: Values) -> None:
 
 
 def _send_back(item: ChecklistItem, actor: Actor, values: Values) -> None:
-    workflow.send_back(item, actor, version=values["version"], reason=values["reason"])
+    workflow.send_back(
+        item,
+        actor,
+        version=values["version"],
+        reason=values["reason"],
+        ground=values["ground"],
+    )
 
 
 def _reopen(item: ChecklistItem, actor: Actor, values: Values) -> None:
@@ -170,7 +176,7 @@ ACTS = {
         ),
         Act(
             "revise",
-            forms.ReturnForm,
+            forms.ReviseForm,
             _steps("revise"),
             _revise,
             _("Sent back to be mended: %(item)s."),

@@ -94,11 +94,23 @@ class ReasonForm(ActForm):
     reason = text_field(_("Reason"), error_messages={"required": _("Write the reason.")})
 
 
-class ReturnForm(ReasonForm):
-    """退回: what is to be mended."""
+class ReviseForm(ReasonForm):
+    """The head's 退回修改: what is to be mended."""
 
     reason = text_field(
         _("What is to be mended"), error_messages={"required": _("Write what is to be mended.")}
+    )
+
+
+class ReturnForm(ReviseForm):
+    """The office's 退回: on which ground, and what is to be mended."""
+
+    field_order = ("ground", "reason")
+    ground = forms.ChoiceField(
+        label=_("Why it is returned"),
+        choices=ChecklistItem.ReturnGround.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose why it is returned.")},
     )
 
 

@@ -118,7 +118,7 @@ def _decided(
     try:
         words = decide()
     except Incomplete as missing:
-        form.add_error("words", str(missing))
+        form.add_error(missing.field if missing.field in form.fields else "words", str(missing))
         return None
     except Stale:
         form.add_error(
@@ -142,7 +142,13 @@ def _decide_item(request: HttpRequest, item: ChecklistItem, form: DecisionForm) 
     if values["decision"] == PASS:
         close(item, actor, version=values["version"], words=values["words"])
         return _("Verified and closed: %(item)s.") % {"item": item}
-    send_back(item, actor, version=values["version"], reason=values["words"])
+    send_back(
+        item,
+        actor,
+        version=values["version"],
+        reason=values["words"],
+        ground=values["ground"],
+    )
     return _("Returned to the department: %(item)s.") % {"item": item}
 
 
