@@ -1,34 +1,42 @@
-"""Debian's chromium for tests that look at pages; without it they say so and are left out.
-
-With REQUIRE_BROWSER=1 (continuous integration) a missing browser is a failure.
-"""
+"""Windows of Debian's chromium (tests/services.py) and the demo for tests that look at pages."""
 
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import BrowserContext, Page
 
-CHROMIUM = Path("/usr/bin/chromium")
+from tests.sites import Site
+
 WIDTHS = {"phone": (390, 844), "desktop": (1440, 900)}
 # Playwright's event loop runs in the test's thread, and Django takes that for asynchronous code.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 
 
 @pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    """One browser for the whole run."""
-    if not CHROMIUM.exists():
-        if os.environ.get("REQUIRE_BROWSER") == "1":
-            pytest.fail(f"REQUIRE_BROWSER=1, but {CHROMIUM} is not there")
-        pytest.skip(f"{CHROMIUM} is not installed")
-    with sync_playwright() as playwright:
-        arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=arguments)
-        yield browser
-        browser.close()
+def demo_folder(tmp_path_factory) -> Path:
+    """The demo, set up once; whoever changes it works on a copy."""
+    folder = tmp_path_factory.mktemp("demo") / "site"
+    folder.mkdir()
+    (folder / "settings.env").write_text("TRACKER_TODAY=2022-09-15\n", encoding="utf-8")
+    site = Site(folder)
+    site.manage("migrate", "--verbosity", "0")
+    site.manage("setup_demo")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def demo_site(demo_folder, tmp_path_factory) -> Iterator[Site]:
+    """The demo, running, for tests that only look."""
+    folder = tmp_path_factory.mktemp("looked_at") / "site"
+    shutil.copytree(demo_folder, folder)
+    site = Site(folder)
+    site.start()
+    yield site
+    site.stop()
 
 
 @pytest.fixture(params=list(WIDTHS))
