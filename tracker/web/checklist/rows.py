@@ -100,7 +100,9 @@ def dress(items: Sequence[ChecklistItem], lamps: Lamps, addresses: ItemAddresses
     for item in items:
         row = item.__dict__
         light = lamps.light(item)
-        row["light"] = light_tag(light.colour, light.words, light.reason)
+        # of what is ended the status beside it says the same word
+        lit = row["light_rule"] != "ended"
+        row["light"] = light_tag(light.colour, light.words, light.reason) if lit else ""
         row["status_text"] = lamps.status(item)
         row["handling_text"] = lamps.handling(item)
         row["due_text"] = lamps.day(item.due_on)
