@@ -3,6 +3,7 @@
 import io
 import struct
 import zipfile
+from collections.abc import Sequence
 
 import docx
 import openpyxl
@@ -32,10 +33,11 @@ def word(text: str = "抽查通报") -> bytes:
     return out.getvalue()
 
 
-def excel() -> bytes:
-    """An xlsx with one cell."""
+def excel(*rows: Sequence[object]) -> bytes:
+    """An xlsx with these rows; with one cell where none are given."""
     book = openpyxl.Workbook()
-    book.active["A1"] = "办件数"
+    for row in rows or [["办件数"]]:
+        book.active.append(row)
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
@@ -55,6 +57,18 @@ def package(*members: str, macros: bool = False) -> bytes:
 def ofd() -> bytes:
     """The container of an OFD document (GB/T 33190)."""
     return package("OFD.xml", "Doc_0/Document.xml")
+
+
+def with_member(package_bytes: bytes, name: str, content: bytes) -> bytes:
+    """The same package with one member put in the place of another of its name."""
+    out = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(package_bytes)) as before,
+        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as after,
+    ):
+        for member in before.namelist():
+            after.writestr(member, content if member == name else before.read(member))
+    return out.getvalue()
 
 
 def pptx() -> bytes:

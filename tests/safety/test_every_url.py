@@ -18,7 +18,7 @@ POLICY = {
     "frame-ancestors 'none'", "form-action 'self'",
 }  # fmt: skip
 # Files and mails shown inside a page bring a policy of their own, stricter than the site's.
-OWN_POLICY = {"evidence_file", "mail_body"}
+OWN_POLICY = {"evidence_file", "evidence_preview", "mail_body"}
 INLINE = re.compile(
     rb"<style|\sstyle=|\son[a-z]+=[\"']|<script(?![^>]*\ssrc=)(?![^>]*type=\"application/json\")"
 )

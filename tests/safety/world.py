@@ -90,7 +90,8 @@ def build(make: Factory) -> World:
     make.draft(commitment=make.commitment(report=report))
     actor = make.actor(people["staff"])
     received = receive([PDF], "名册.pdf")
-    added = add_evidence(items["in_progress"], actor, [received], Details(True))
+    received_text = receive(["办结率".encode()], "说明.txt")
+    added = add_evidence(items["in_progress"], actor, [received, received_text], Details(True))
     mail = Mail.objects.create(
         person=people["staff"], kind="digest", send_on=make.today, language="zh-hans",
         subject="1件待办", message_id="x", prepared_at=clock.now(),
@@ -100,6 +101,7 @@ def build(make: Factory) -> World:
         "department": lead,
         "person": people["outsider"],
         "evidence": added.accepted[0].evidence,
+        "evidence_preview": added.accepted[1].evidence,
         "report": report,
         "draft": report,
         "heading": report,

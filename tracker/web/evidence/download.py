@@ -25,9 +25,9 @@ def evidence_file(request: HttpRequest, public_id: UUID) -> HttpResponse:
     Each handing-out is an Event; a copy the browser still holds (ETag) is not handed out again.
     """
     evidence = visible_evidence(request, public_id)
-    _not_away(evidence)
+    not_away(evidence)
     etag = f'"{evidence.file.sha256}"'
-    if request.headers.get("If-None-Match") == etag:
+    if unchanged(request, etag):
         return _dressed(HttpResponse(status=304), etag)
     stream = open_stored(evidence.file, evidence.file_name)
     kind = TYPES[evidence.file.type]
@@ -58,7 +58,13 @@ def _content_type(content_type: str, stream: BinaryIO) -> str:
     return f"{content_type}; charset={text_encoding(stream)}"
 
 
-def _not_away(evidence: Evidence) -> None:
+def unchanged(request: HttpRequest, etag: str) -> bool:
+    """Whether the browser still holds what it would get."""
+    return request.headers.get("If-None-Match") == etag
+
+
+def not_away(evidence: Evidence) -> None:
+    """Raises WrongStatus for bytes that are locked or were removed for good."""
     if evidence.file.purged_on:
         raise WrongStatus(_("This file was removed for good by the office."))
     if evidence.file.quarantined_on:

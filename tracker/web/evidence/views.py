@@ -209,8 +209,6 @@ def _evidence_page(
         "evidence": evidence,
         "links": links,
         "type_words": type_words(evidence.file.type) if kind else evidence.file.type,
-        "is_picture": bool(kind and kind.content_type in ("image/png", "image/jpeg")),
-        "is_inline": bool(kind and kind.inline),
         "form": form,
         "versions": versions,
         "is_newest": newest.pk == evidence.pk,
