@@ -51,7 +51,7 @@ _QUOTED = re.compile(
 _SET_PHRASE = re.compile(
     r"三项制度|两个维护|四个意识|四个自信|两个确立|三重一大|八项规定|三张清单|四张清单|一件事|一张网|一把手|十项重点|百件|两不愁|三保障|四个全面|五位一体"
     r"|一次办|一网|一窗|一门|两会|两院|两办|三农|三医|两化|双随机|一岗|一体|一站|一号|一类|一流|一定|一批|一系列|一般|一同|一律|一线|一些|一起|一方面|一时"
-    r"|四套班子|三大(?:攻坚|行动)|五个一|千家万户|百姓|千方百计|百日|百名|百家|百村|千企|万企|千所"
+    r"|四套班子|三大(?:攻坚|行动)|五个一|千家万户|百姓|千方百计|百日|(?<![近上超逾])(?:百名|百家|百村)|千企|万企|千所"
 )
 _THRESHOLD = re.compile(
     r"(?:不低于|不少于|不高于|不超过|不得少于|不得低于|至少|最多|不多于|超过|超|突破|达到|达|高于|低于|多于|少于|近|约|逾)\s*$"
@@ -183,9 +183,9 @@ def _chinese_value(
         return "", ""
     if value <= 1 and not scale and not _THRESHOLD.search(before):
         return "", ""
-    if _NAME_AFTER.match(after) or before.endswith(
-        ("前", "后", "上", "下", "头", "十", "这", "那", "前面")
-    ):
+    set_apart = ("前", "后", "下", "头", "十", "这", "那", "前面")
+    upwards = before.endswith("上") and written not in ("百", "千", "万")
+    if _NAME_AFTER.match(after) or upwards or before.endswith(set_apart):
         return "", ""
     return str(value), scale + unit
 

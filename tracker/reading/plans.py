@@ -22,7 +22,11 @@ _LINKS = re.compile(
 _OWN_DATE = re.compile(
     r"(?<!每年)(?<!每)(?:\d{1,2}月(?:\d{1,2}日|底|末|中旬|上旬|下旬|初)?(?:之?前|内)?|[一二三四]季度|[上下]半年|年(?:底|内|末)|\d+个工作日内|月底前)"
 )
-_EVERY = re.compile(r"每(?:季度?|月|年|半年|周)")
+_EVERY = re.compile(r"每(?:个)?(?:[两二三]|\d)?(?:个)?(?:季度?|月|年|半年|周)")
+# Exhortations that nobody could be asked evidence for. Source class: closing sections of plans.
+_EXHORTATION = re.compile(
+    r"(?:高度重视|(?:切实)?提高(?:思想)?认识|统一思想(?:认识)?|提高政治站位|认真组织实施|(?:认真|切实|狠)?抓(?:好|实)(?:贯彻)?落实|(?:切实)?加强组织领导|(?:进一步)?增强[^,]{0,16}(?:责任感|紧迫感|使命感)(?:和(?:责任感|紧迫感|使命感))?|请(?:认真)?贯彻执行)$"
+)
 _SLOGAN = re.compile(
     r"(?:进一步)?(?:破难题|补短板|强弱项|固底板|扬优势|锻长板|抓重点|强基础|促提升|求突破|勇争先|提质效|抓落实|强担当|转作风)"
 )
@@ -254,6 +258,8 @@ def _role(clause: str, *, first: bool) -> str:
     if _OVERALL_AIM.match(bare):
         return "aim-task"
     if IDEOLOGY.search(bare) or (_SLOGAN.search(bare) and len(bare) <= 16):
+        return "drop"
+    if _EXHORTATION.search(bare) and not FIGURE.search(bare):
         return "drop"
     body = body_at_head(clause)
     head = c.head(clause, body[1])
