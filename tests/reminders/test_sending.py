@@ -122,6 +122,20 @@ def test_a_filing_round_says_how_many_items_are_left(desk, owned, clerk, make):
     assert "9 项" in mail.text
 
 
+def test_a_filing_round_does_not_count_what_is_still_to_be_accepted(desk, owned, clerk, make):
+    owned(due_on=date(2022, 12, 30))
+    owned(due_on=date(2022, 12, 30), status="assigned")
+    make.period(
+        number=3,
+        opens_on=date(2022, 9, 20),
+        as_of_on=date(2022, 9, 30),
+        closes_on=date(2022, 10, 8),
+    )
+    desk.send("2022-09-20")
+    [mail] = desk.mails_to(clerk)
+    assert "1 项" in mail.text
+
+
 # --- who ------------------------------------------------------------------------------------
 def test_while_a_delegation_holds_the_delegate_is_told(desk, owned, clerk, make):
     owned(due_on=DUE)
