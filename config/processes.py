@@ -5,6 +5,7 @@ import warnings
 from collections.abc import Sequence
 from typing import Any
 
+from django.core.management import call_command
 from django.core.wsgi import get_wsgi_application
 from gunicorn.app.base import BaseApplication
 
@@ -15,6 +16,7 @@ LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 WEB_WORKERS = 2
 WEB_THREADS = 4
 WORKER_PROCESSES = 2
+WATCH_EVERY_MINUTES = 5
 
 
 class WebServer(BaseApplication):
@@ -66,6 +68,11 @@ def run_beat(schedule_file: str) -> None:
     """Send what is due until SIGTERM; the last runs are kept in `schedule_file`."""
     options = ("--pidfile=", f"--schedule={schedule_file}", "--loglevel=WARNING")
     celery_app.start(["--quiet", "beat", *options])
+
+
+def run_watch() -> None:
+    """Look after the daily job until SIGTERM, without a broker or a worker."""
+    call_command("check_jobs", every=WATCH_EVERY_MINUTES)
 
 
 def listen_address(site_host: str, *, https: bool, proxies: Sequence[Network]) -> str:

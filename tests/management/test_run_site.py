@@ -1,4 +1,4 @@
-"""`make run`: one supervisor, three parts, ended together."""
+"""`make run`: one supervisor, four parts, ended together."""
 
 import os
 import signal
@@ -98,9 +98,9 @@ def assert_one_sentence(refused: subprocess.CompletedProcess[str], words: str) -
 
 
 def wait_for_all(site: Site) -> list[int]:
-    """Web and its 2, worker and its 2, beat: 7 processes below the supervisor."""
+    """Web and its 2, worker and its 2, beat, watch: 8 processes below the supervisor."""
     deadline = time.monotonic() + 15
-    while len(everyone := descendants(site.process.pid)) < 7:
+    while len(everyone := descendants(site.process.pid)) < 8:
         assert time.monotonic() < deadline, site.said()
         time.sleep(0.1)
     return everyone

@@ -20,6 +20,7 @@ EXEMPT = {
     "tracker/trail/recording.py": "writes the Events themselves",
     "tracker/jobs/runs.py": "rows of runs: machine bookkeeping",
     "tracker/reminders/preparing.py": "notices and mails: derived from rows, by the machine",
+    "tracker/reminders/outbox.py": "rows of the outbox; who asks for one records it",
     "tracker/reminders/delivery.py": "leases and marks of the outbox",
     "tracker/organizations/tasks.py": "sessions that are over",
 }

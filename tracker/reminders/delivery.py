@@ -84,11 +84,20 @@ def work_outbox() -> Tally:
     return tally
 
 
-def claim(now: datetime) -> Batch:
-    """Take up to BATCH ready mails under a new lease, in a commit of its own."""
+def work_kind(kind: str) -> Tally:
+    """Send what is ready of one kind, also while reminders are off; BATCH mails at most."""
+    take_over_expired(clock.now())
+    batch = claim(clock.now(), kind=kind)
+    return _send(batch, pause=0.0) if batch.mails else Tally()
+
+
+def claim(now: datetime, *, kind: str = "") -> Batch:
+    """Take up to BATCH ready mails (of one kind) under a new lease, in a commit of its own."""
     lease = uuid.uuid4()
     with transaction.atomic():
         ready = _ready(now).order_by("pk")
+        if kind:
+            ready = ready.filter(kind=kind)
         if connection.features.has_select_for_update_skip_locked:
             ready = ready.select_for_update(skip_locked=True)
         ids = list(ready.values_list("pk", flat=True)[:BATCH])

@@ -4,26 +4,24 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import islice
-from uuid import uuid4
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
-from tracker import clock
 from tracker.checklist.models import ChecklistItem
 from tracker.organizations.models import Person
 from tracker.reminders.deciding import Decision, decide
 from tracker.reminders.digest import Digest, render_digest
 from tracker.reminders.facts import Facts, load_facts
-from tracker.reminders.messages import build, is_address, message_id
 from tracker.reminders.models import Mail, MailContent, Notice, ReminderPolicy
+from tracker.reminders.outbox import message_of, new_mail
 from tracker.reminders.planning import CATCH_UP_DAYS
 from tracker.reminders.policy import current_policy
 
 Eyes = tuple[bool, frozenset[int]]  # all that `visible_to` looks at
 CHUNK = 100
-DIGEST = "digest"
-NO_ADDRESS, BAD_ADDRESS, BOUNCED = "no_address", "bad_address", "bounced"
+DIGEST, ADDITION = "digest", "addition"
+OF_NOTICES = Q(kind=DIGEST) | Q(kind__startswith=ADDITION)
 
 
 @dataclass
@@ -194,10 +192,10 @@ def _commit(drafts: list[Draft], facts: Facts, prepared: Prepared, *, by_hand: b
 
 
 def _taken_today(drafts: list[Draft], today: date) -> dict[int, int]:
-    """Per person how many mails of this kind the day has already."""
+    """Per person how many digests the day has already; what was asked for counts apart."""
     people = [draft.person.pk for draft in drafts]
     found: dict[int, int] = {}
-    rows = Mail.objects.filter(person__in=people, send_on=today)
+    rows = Mail.objects.filter(OF_NOTICES, person__in=people, send_on=today)
     for person_id in rows.values_list("person_id", flat=True):
         found[person_id] = found.get(person_id, 0) + 1
     return found
@@ -212,54 +210,20 @@ def _told_pairs(drafts: list[Draft]) -> set[tuple[int, int]]:
 
 def _sent_today(facts: Facts) -> int:
     office = [person.pk for person in facts.directory.office()]
-    mails = Mail.objects.filter(send_on=facts.today).exclude(person__in=office)
+    mails = Mail.objects.filter(OF_NOTICES, send_on=facts.today).exclude(person__in=office)
     return mails.exclude(content__message="").count()
 
 
 def _mail(draft: Draft, today: date, number: int) -> Mail:
-    person, digest, at = draft.person, draft.digest, clock.now()
-    mail = Mail(
-        public_id=uuid4(),
-        person=person,
-        kind=f"addition-{number + 1}" if number else DIGEST,
-        send_on=today,
-        address=person.email if is_address(person.email) else "",
-        language=digest.language,
-        subject=digest.subject[:200],
-        prepared_at=at,
-    )
-    mail.message_id = message_id(mail.public_id)
-    mail.error = unreachable(person)
-    if mail.error:
-        mail.state = Mail.State.FAILED
-    return mail
-
-
-def _message(mail: Mail, digest: Digest) -> str:
-    if mail.state == Mail.State.FAILED:
-        return ""
-    return build(
-        digest,
-        name=mail.person.name,
-        address=mail.address,
-        mail_id=mail.public_id,
-        at=mail.prepared_at,
-    )
-
-
-def unreachable(person: Person) -> str:
-    """Why no mail can reach the person, as a code; empty when one can."""
-    if not person.email:
-        return NO_ADDRESS
-    if not is_address(person.email):
-        return BAD_ADDRESS
-    return BOUNCED if person.email_failed_at else ""
+    kind = f"{ADDITION}-{number + 1}" if number else DIGEST
+    language = draft.digest.language
+    return new_mail(draft.person, kind, today, language=language, subject=draft.digest.subject)
 
 
 def _insert(mails: list[tuple[Mail, Digest]]) -> None:
     Mail.objects.bulk_create([mail for mail, _digest in mails])
     MailContent.objects.bulk_create(
-        MailContent(mail=mail, text=digest.text, html=digest.html, message=_message(mail, digest))
+        MailContent(mail=mail, text=digest.text, html=digest.html, message=message_of(mail, digest))
         for mail, digest in mails
     )
     link = Mail.notices.through

@@ -9,8 +9,8 @@ from tracker.organizations.models import Person
 from tracker.organizations.rights import require_office
 from tracker.reminders.messages import build
 from tracker.reminders.models import Mail, MailContent
+from tracker.reminders.outbox import unreachable
 from tracker.reminders.policy import current_policy
-from tracker.reminders.preparing import unreachable
 from tracker.reminders.words import NOT_SENT
 from tracker.trail.errors import Refused
 from tracker.trail.recording import recording, writer

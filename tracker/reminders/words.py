@@ -4,7 +4,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from tracker.reminders.models import Mail
-from tracker.reminders.preparing import BAD_ADDRESS, BOUNCED, NO_ADDRESS
+from tracker.reminders.outbox import BAD_ADDRESS, BOUNCED, NO_ADDRESS
 
 KINDS: dict[str, Promise] = {
     "soon": _("before the date"),

@@ -1,4 +1,4 @@
-"""Run the whole site on this machine: web server, background worker and clock."""
+"""Run the whole site on this machine: web server, background worker, clock and watch."""
 
 import fcntl
 import os
@@ -17,7 +17,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from config.environment import keep_setting
 from config.host import network_drive_under, port_is_taken
-from config.processes import answers, listen_address, run_beat, run_web, run_worker
+from config.processes import answers, listen_address, run_beat, run_watch, run_web, run_worker
 from config.supervisor import Part, Supervisor
 from tracker.organizations.first_admin import needs_first_admin, setup_code
 
@@ -29,7 +29,7 @@ ACCOUNTS_FILE = "demo-accounts.txt"
 class Command(BaseCommand):
     """`make run` ends here: prepare what is missing, then supervise until Ctrl-C."""
 
-    help = "Prepare the database and run web server, worker and beat until Ctrl-C."
+    help = "Prepare the database and run web server, worker, beat and watch until Ctrl-C."
     requires_system_checks: list[str] = []
     code = ""  # for the first account of an empty site
 
@@ -90,7 +90,7 @@ class Command(BaseCommand):
             raise CommandError(f"`manage.py {command[0]}` failed; the reason stands above.")
 
     def supervisor(self, address: str) -> Supervisor:
-        """The three parts of the site."""
+        """The parts of the site; the watch looks after the daily job."""
         port = settings.PORT
         schedule = settings.CELERY_BEAT_SCHEDULE_FILENAME
         return Supervisor(
@@ -98,6 +98,7 @@ class Command(BaseCommand):
                 Part("web", lambda: run_web(address, port)),
                 Part("worker", run_worker),
                 Part("beat", lambda: run_beat(schedule)),
+                Part("watch", run_watch),
             ],
             say=self.say,
             is_ready=lambda: answers(port),

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from tracker.organizations.models import Person, Post
 from tracker.reminders.models import Mail
-from tracker.reminders.preparing import unreachable
+from tracker.reminders.outbox import unreachable
 from tracker.reminders.resending import RESENDABLE, resend_mail, trust_address
 from tracker.reminders.waking import wake_outbox
 from tracker.reminders.words import KINDS, NOT_SENT, why_not_sent
