@@ -12,7 +12,7 @@ from tracker.reading.words import STRUCTURE_NOUNS, words
 
 # Source class: classifiers and units of measure in statistics sentences of government reports.
 _UNITS = words("""
-个百分点 百分点 万千瓦时 千瓦时 吨标准煤 立方米 平方公里 平方千米 平方米 公里 千米 公顷 公斤 千瓦
+‰ 个百分点 百分点 万千瓦时 千瓦时 吨标准煤 立方米 平方公里 平方千米 平方米 公里 千米 公顷 公斤 千瓦
 兆瓦 美元 欧元 港元 人(次) 家(次) 件(次) 户(次) 场(次) 次(场) 人次 家次 件次 场次 户次 车次 班次
 项次 例次 艘次 辆次 只次 车(次) 辆(次) 起次
 个次 条次 点次 台次 批次 课时 学时 人天 工作日 个工作日 小时 分钟 个 件 项 家

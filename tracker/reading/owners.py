@@ -36,7 +36,9 @@ _VERB_INSIDE = re.compile(
     r"设立|成立|建立|开展|推进|整合|实施|出台|印发|制定|完善|健全|强化|加强|落实|实现|推动|推行|深化|构建|打造|召开|举办|聘请|选派|组建"
 )
 # Offices whose names go on after the name of their house.
-_LONGER = re.compile(r"督查室|督查办|办公室|研究室|信访室|法制办|执法队|便民服务中心|服务中心")
+_LONGER = re.compile(
+    r"组织部|宣传部|统战部|政法委|编办|网信办|巡察办|党校|(?:全面)?依法治[区县市省](?:委员会)?办(?:公室)?|督查室|督查办|办公室|研究室|信访室|法制办|执法队|便民服务中心|服务中心"
+)
 _ROLE_AFTER = re.compile(
     r"(?:的)?[一-龥]{0,8}(?:分管负责人|负责人|分管领导|法治员|联络员)(?:(?:和|、|及)[一-龥]{2,8}?)?(?=参加|参与|出席|要|应|到|带头)"
 )
@@ -93,6 +95,7 @@ _SAME = re.compile(r"同上|〃|同前")
 _ALL = re.compile(
     r"^(?:等|及|和|与|以及)+|等$|(?:等)?(?:按职责分工负责|按职责分工|按各自职责|按照职责分工|分工负责|依职责|共同负责|具体负责|负责落实|负责|牵头|配合|参与|落实)$"
 )
+_AND_OTHERS = re.compile(r"等(?:有关|相关|\d+个|多个)?(?:重点)?(?:部门|单位|镇街|街道)?$")
 _ROLE_END = re.compile(r"(?:主要负责人|主要负责同志|主要领导|分管领导|分管负责人|负责人)$")
 _IN_BRACKET = re.compile(r"\([^()]{1,16}\)")
 _PARTS = re.compile(r"[、,;\s/]+")
@@ -149,9 +152,10 @@ def _name_end(clause: str, at: int, *, first: bool) -> int:
     ):
         return 0
     window = clause[at : at + 26]
-    for n in range(1 if first and not window.startswith("各") else 0, len(window)):
+    for n in range(len(window)):
         match = _ENDING.match(window, n)
-        if not match:
+        bare = first and n == 0 and not window.startswith("各")
+        if not match or (bare and match.end() < 3):
             continue
         name = window[: match.end()]
         if (
@@ -165,7 +169,9 @@ def _name_end(clause: str, at: int, *, first: bool) -> int:
         end = at + match.end()
         if _JOINER.match(clause, end) or _acts(clause, end) or _ROLE_AFTER.match(clause, end):
             longer = _LONGER.match(clause, end)
-            return longer.end() if longer and _acts(clause, longer.end()) else end
+            if longer and (_acts(clause, longer.end()) or _JOINER.match(clause, longer.end())):
+                return longer.end()
+            return end
     return 0
 
 
@@ -196,6 +202,7 @@ def split_names(text: str) -> list[str]:
         r"[、,;/\n]|\s{1,}|(?<=[局办委部府院会心道镇组队]) ?(?:和|与|及|以及|会同|联合)", text
     ):
         name = _ALL.sub("", _ALL.sub("", _bare(piece))).replace("＿", "、")
+        name = _AND_OTHERS.sub("", name)
         if not name:
             continue
         role = _ROLE_END.search(name)

@@ -177,6 +177,8 @@ STRUCTURE_NOUNS = "领域|方面|环节|层面|层次|层级|角度|维度|阶�
 # districts and counties.
 BODY_SUFFIXES = [
     "督查室",
+    "政协",
+    "人大",
     "常委会",
     "党组会",
     "研究室",
