@@ -5,7 +5,7 @@ Measured ratios: benchmarks/first.py.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
 from datetime import date
 from typing import Any
@@ -13,6 +13,7 @@ from typing import Any
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
@@ -25,6 +26,8 @@ TEXT_FACE = "宋体"
 HEAD_FACE = "黑体"
 HAIR = Side(style="thin", color="FF8C8C8C")
 GRID = Border(left=HAIR, right=HAIR, top=HAIR, bottom=HAIR)
+MARK_FILL = PatternFill("solid", fgColor="FFFFD9D6")
+MARK_AUTHOR = "台账"
 HEAD_FILL = PatternFill("solid", fgColor="FFE8EDF3")
 LIGHT_COLOURS = {"●": "FF1E6B34", "▲": "FF8A5A00", "■": "FFB3261E"}
 FORMATS = {"date": "yyyy-mm-dd", "number": "General"}
@@ -171,6 +174,23 @@ class Sheet:
     def add(self, values: Iterable[Any]) -> None:
         """One row of the table."""
         self._append([slot.put(value) for slot, value in zip(self.slots, values, strict=True)])
+
+    def add_marked(self, values: Sequence[Any], notes: Mapping[int, str]) -> None:
+        """One row in which the cells of `notes` (by position) are filled and bear a comment."""
+        if not notes:
+            self.add(values)
+            return
+        cells = []
+        for index, (slot, value) in enumerate(zip(self.slots, values, strict=True)):
+            cell = slot.put(value)
+            if index in notes:
+                marked = copy(cell)  # the slot's own cell and style go on to the next row
+                marked._style = copy(cell._style)
+                marked.fill = MARK_FILL
+                marked.comment = Comment(notes[index], MARK_AUTHOR, height=90, width=260)
+                cell = marked
+            cells.append(cell)
+        self._append(cells)
 
     def add_fitted(self, values: Sequence[Any]) -> None:
         """One row with its height set for its longest cell (WPS does not fit rows on opening)."""

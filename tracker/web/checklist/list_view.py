@@ -80,6 +80,7 @@ def item_list(request: HttpRequest) -> HttpResponse:
             "Export the list (%(count)d item)", "Export the list (%(count)d items)", filterset.total
         )
         % {"count": filterset.total},
+        "may_import": filterset.actor.is_office or bool(filterset.actor.departments),
         "clear_url": reverse("item_list"),
         "columns_url": f"?{filterset.query(columns='' if table.wide else 'all')}",
         "print_day": request.today,  # type: ignore[attr-defined]
