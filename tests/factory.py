@@ -6,7 +6,7 @@ Rows are written directly, without Events: what is tested goes through the user'
 """
 
 import uuid
-from datetime import date
+from datetime import date, timedelta
 from itertools import count
 from typing import Any
 
@@ -21,6 +21,7 @@ from tracker.checklist.models import (
     Contribution,
     Evidence,
     EvidenceLink,
+    ExtensionRequest,
     ItemPassage,
 )
 from tracker.checklist.models.item import CODE_LETTERS
@@ -230,6 +231,21 @@ class Factory:
             item=item, department=department or self.department(), **values
         )
 
+    def request(self, item: ChecklistItem, **fields: Any) -> ExtensionRequest:
+        """An extension asked for until the year's end, undecided unless told otherwise."""
+        values = {
+            "kind": "extension",
+            "reason": "疫情影响",
+            "wished_on": date(2022, 12, 31),
+            "consented_by": "负责人甲",
+            "asked_on": self.today,
+        } | fields
+        if "asked_by" not in values:
+            values["asked_by"] = self.person(department=item.lead_department)
+        if values.get("answer") == "granted":
+            values.setdefault("granted_on", values["wished_on"])
+        return ExtensionRequest.objects.create(item=item, **values)
+
     def evidence(
         self, *items: ChecklistItem, file_name: str = "公职律师名册.pdf", **fields: Any
     ) -> Evidence:
@@ -268,6 +284,7 @@ class Factory:
             "as_of_on": date(2022, 6, 30),
             "closes_on": date(2022, 7, 8),
         } | fields
+        values.setdefault("ends_on", _quarter_end(checklist.plan_year, values["number"]))
         found, _created = Period.objects.get_or_create(
             checklist=checklist, number=values.pop("number"), defaults=values
         )
@@ -289,3 +306,7 @@ class Factory:
     def _next_number(checklist: Checklist, kind: str) -> int:
         rows = ChecklistItem.objects.filter(checklist=checklist, kind=kind)
         return (rows.aggregate(last=Max("number"))["last"] or 0) + 1
+
+
+def _quarter_end(year: int, quarter: int) -> date:
+    return date(year + quarter // 4, quarter % 4 * 3 + 1, 1) - timedelta(days=1)

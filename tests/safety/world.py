@@ -30,6 +30,8 @@ STATUS_FOR = {
     "verify": "submitted",
     "item_reopen": "closed",
     "item_sign": "awaiting_signoff",
+    "item_take_back_time": "returned",
+    "item_answer_time": "returned",
     "item_revise": "awaiting_signoff",
 }
 
@@ -79,10 +81,18 @@ def build(make: Factory) -> World:
     make.person("区办乙", role=Post.Role.OFFICE, department=office)
     items = {
         status: make.item(f"事项{status}", status=status)
-        for status in ("in_progress", "assigned", "awaiting_signoff", "submitted", "closed")
+        for status in (
+            "in_progress",
+            "assigned",
+            "awaiting_signoff",
+            "submitted",
+            "returned",
+            "closed",
+        )
     }
     for item in items.values():
         make.contribution(item, helper)
+    make.request(items["returned"], asked_by=people["staff"])
     period = make.period()
     make.progress_report(items["in_progress"], period)
     take_snapshots(make.today)

@@ -5,7 +5,8 @@ The table is SCREENS 2.3: role × status. docs/roles-and-buttons.md prints it; a
 
 from dataclasses import dataclass
 
-from tracker.checklist.models import ChecklistItem
+from tracker.checklist.extensions import kind_of_request
+from tracker.checklist.models import ChecklistItem, ExtensionRequest
 from tracker.organizations.actors import Actor
 from tracker.organizations.models import Department
 
@@ -48,7 +49,7 @@ def next_step(actor: Actor, item: ChecklistItem) -> NextStep:
     if item.is_open and helps(actor, item):
         steps.append(NextStep("give_contribution"))
     if actor.is_office and item.has_duty:
-        steps.append(NextStep(*OFFICE.get(S(item.status), ("", ()))))
+        steps.append(_office_step(actor, item))
     if not steps:
         return NextStep()
     office_decides = item.status == S.SUBMITTED and actor.is_office
@@ -64,6 +65,12 @@ def helps(actor: Actor, item: ChecklistItem) -> bool:
     )
 
 
+def _office_step(actor: Actor, item: ChecklistItem) -> NextStep:
+    if item.status in (S.IN_PROGRESS, S.RETURNED) and is_late(item, actor):
+        return NextStep("redate", ("assign", "cancel"))
+    return NextStep(*OFFICE.get(S(item.status), ("", ())))
+
+
 def _lead_step(actor: Actor, item: ChecklistItem) -> NextStep:
     if item.status == S.AWAITING_SIGNOFF and item.lead_department:
         if item.lead_department.sign_off == Department.SignOff.PAPER:
@@ -73,5 +80,12 @@ def _lead_step(actor: Actor, item: ChecklistItem) -> NextStep:
     primary, others = LEAD.get(S(item.status), ("", ()))
     if not item.files_each_period and item.status in (S.IN_PROGRESS, S.RETURNED):
         # one proof, no progress box: add the evidence, then hand in
-        return NextStep("add_evidence", ("submit",))
+        primary, others = "add_evidence", ("submit",)
+    if item.status in (S.IN_PROGRESS, S.RETURNED):
+        others = ("ask_time", *others) if is_late(item, actor) else (*others, "ask_time")
     return NextStep(primary, others)
+
+
+def is_late(item: ChecklistItem, actor: Actor) -> bool:
+    """Whether the item is past its date on the actor's day, so that the delay is explained."""
+    return kind_of_request(item, actor.on) == ExtensionRequest.Kind.OVERDUE_NOTE

@@ -16,7 +16,7 @@ from tracker.checklist.models import ChecklistItem
 from tracker.organizations.actors import WORKING_ROLES, Actor
 from tracker.organizations.models import Department, Post
 from tracker.trail.errors import NotAllowed, Stale
-from tracker.trail.recording import recording, writer
+from tracker.trail.recording import Recorder, recording, writer
 
 S = ChecklistItem.Status
 
@@ -184,6 +184,7 @@ def close(item: ChecklistItem, actor: Actor, *, version: int, words: str = "") -
     _not_own(item, hat)
     with recording(hat, reason=words) as record:
         _move(item, hat, "close", version, **_decision(hat, words))
+        _lapse_requests(item, hat, record)
         record(STEPS["close"].verb, item)
 
 
@@ -230,6 +231,7 @@ def cancel(item: ChecklistItem, actor: Actor, *, version: int, reason: str) -> N
     hat = _hat(actor, STEPS["cancel"], item)
     with recording(hat, reason=reason.strip()) as record:
         _move(item, hat, "cancel", version, **_decision(hat, reason))
+        _lapse_requests(item, hat, record)
         record(STEPS["cancel"].verb, item)
 
 
@@ -321,6 +323,12 @@ def _not_own(item: ChecklistItem, actor: Actor) -> None:
 def _decision(hat: Actor, words: str) -> dict[str, Any]:
     decided = {"decided_on": hat.on, "decided_by": hat.person, "decision": words.strip()}
     return decided | {"return_ground": ""}
+
+
+def _lapse_requests(item: ChecklistItem, hat: Actor, record: Recorder) -> None:
+    """Nobody answers a request for more time once the item has ended."""
+    if item.extensions.filter(answer="open").update(answer="lapsed", decided_on=hat.on):
+        record("item.time_request_lapsed", item)
 
 
 def _reason_given(reason: str) -> None:

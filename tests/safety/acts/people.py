@@ -1,11 +1,12 @@
-"""Acts of heads and of people who stand in: signing."""
+"""Acts that take two: signing by the head, asking the office for more time."""
 
 from collections.abc import Callable
+from datetime import date
 
 from tests.factory import Factory
-from tests.safety.acts.base import Act, Scenario, add, clerk, scenario
+from tests.safety.acts.base import Act, Scenario, add, clerk, office, scenario
 from tests.safety.world import PDF
-from tracker.checklist import signing
+from tracker.checklist import extensions, signing
 from tracker.checklist.evidence import Details
 from tracker.checklist.models import ChecklistItem
 from tracker.files.store import receive
@@ -32,3 +33,29 @@ def _on_paper(make: Factory) -> Act:
     item, actor = make.item(status="awaiting_signoff"), clerk(make)
     sheet = signing.Sheet(receive([PDF], "审签单.pdf"), "负责人甲", Details(True))
     return lambda: signing.sign_on_paper([item], actor, sheet, {item.pk: 1})
+
+
+@scenario(extensions.ask_for_time)
+def _ask(make: Factory) -> Act:
+    item, actor = make.item(), clerk(make)
+    wish = extensions.Wish("人手不足", date(2022, 12, 31), consented_by="负责人甲")
+    return lambda: extensions.ask_for_time(item, wish, actor)
+
+
+@scenario(extensions.take_back_request)
+def _take_back(make: Factory) -> Act:
+    item, actor = make.item(), clerk(make)
+    make.request(item)
+    return lambda: extensions.take_back_request(item, actor)
+
+
+@scenario(extensions.grant_time)
+def _grant(make: Factory) -> Act:
+    asked, actor = make.request(make.item()), office(make)
+    return lambda: extensions.grant_time(asked, actor, granted_on=date(2022, 12, 31))
+
+
+@scenario(extensions.refuse_time)
+def _refuse(make: Factory) -> Act:
+    asked, actor = make.request(make.item()), office(make)
+    return lambda: extensions.refuse_time(asked, actor, words="按期完成")

@@ -19,6 +19,8 @@ class ExtensionRequest(models.Model):
         OPEN = "open", _("undecided")
         GRANTED = "granted", _("granted")
         REFUSED = "refused", _("refused")
+        WITHDRAWN = "withdrawn", _("withdrawn")
+        LAPSED = "lapsed", _("overtaken by the end of the item")
 
     item = models.ForeignKey(ChecklistItem, on_delete=models.PROTECT, related_name="extensions")
     kind = models.CharField(max_length=12, choices=Kind.choices)
@@ -28,7 +30,7 @@ class ExtensionRequest(models.Model):
     consented_by = models.CharField(_("consent of the head"), max_length=40, blank=True)
     asked_on = models.DateField()
     asked_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
-    answer = models.CharField(max_length=8, choices=Answer.choices, default=Answer.OPEN)
+    answer = models.CharField(max_length=12, choices=Answer.choices, default=Answer.OPEN)
     granted_on = models.DateField(null=True, blank=True)
     decided_on = models.DateField(null=True, blank=True)
     decided_by = models.ForeignKey(

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from tracker.checklist import assigning, contributions, signing, workflow
+from tracker.checklist import assigning, contributions, extensions, signing, workflow
 from tracker.checklist.errors import WrongStatus
 from tracker.checklist.models import ChecklistItem, Contribution
 from tracker.organizations.actors import Actor
@@ -88,6 +88,35 @@ def _withdraw(item: ChecklistItem, actor: Actor, values: Values) -> None:
     workflow.withdraw(item, actor, version=values["version"])
 
 
+def _ask_time(item: ChecklistItem, actor: Actor, values: Values) -> None:
+    wish = extensions.Wish(
+        values["reason"], values["wished_on"], values["progress"], values["consented_by"]
+    )
+    extensions.ask_for_time(item, wish, actor)
+
+
+def _answering(item: ChecklistItem, actor: Actor) -> None:
+    require_office(actor)
+    if not extensions.open_request(item):
+        raise WrongStatus(_("No request of this item waits for an answer."))
+
+
+def _answer_time(item: ChecklistItem, actor: Actor, values: Values) -> None:
+    require_office(actor)
+    asked = extensions.open_request(item)
+    if asked is None:
+        raise WrongStatus(_("No request of this item waits for an answer."))
+    asked.item = item
+    if values["answer"] == "refused":
+        extensions.refuse_time(asked, actor, words=values["words"])
+    else:
+        extensions.grant_time(asked, actor, granted_on=values["granted_on"], words=values["words"])
+
+
+def _take_back(item: ChecklistItem, actor: Actor, values: Values) -> None:
+    extensions.take_back_request(item, actor)
+
+
 def _sign(item: ChecklistItem, actor: Actor, values: Values) -> None:
     signing.sign(item, actor, version=values["version"])
 
@@ -164,6 +193,29 @@ ACTS = {
             _steps("withdraw"),
             _withdraw,
             _("Withdrawn: %(item)s. You can change it and hand it in again."),
+        ),
+        Act(
+            "ask_time",
+            forms.AskTimeForm,
+            extensions.require_may_ask,
+            _ask_time,
+            _("Asked the office for more time: %(item)s."),
+            _("Until the office has answered, the present date and its light stand."),
+        ),
+        Act(
+            "take_back_time",
+            forms.ActForm,
+            extensions.require_may_take_back,
+            _take_back,
+            _("The request was taken back: %(item)s."),
+        ),
+        Act(
+            "answer_time",
+            forms.AnswerTimeForm,
+            _answering,
+            _answer_time,
+            _("Answered: %(item)s."),
+            _("The original due date never changes; the department reads your answer."),
         ),
         Act(
             "sign",

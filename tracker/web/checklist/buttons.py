@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tracker.checklist.models import ChecklistItem
 from tracker.checklist.models.plan import Kind
-from tracker.checklist.next_step import next_step
+from tracker.checklist.next_step import is_late, next_step
 from tracker.organizations.actors import Actor
 from tracker.web.checklist.addresses import item_url
 
@@ -19,6 +19,11 @@ LABELS: dict[str, Promise] = {
     "add_evidence": _("Add evidence"),
     "withdraw": _("Withdraw"),
     "sign": _("Sign off"),
+    "ask_time": _("Ask for an extension"),
+    "explain_delay": _("Explain the delay"),
+    "redate": _("Set a new date"),
+    "answer_time": _("Answer the request"),
+    "take_back_time": _("Take the request back"),
     "revise": _("Send back to be mended"),
     "sign_on_paper": _("Print and register the sign-off sheet"),
     "give_contribution": _("Give our part"),
@@ -35,7 +40,7 @@ SUBMIT_LABELS: dict[str, Promise] = {
     Kind.RECTIFICATION: _("Ask for closing"),
     Kind.TASK: _("Ask for completion"),
 }
-AT_ONCE = ("accept", "withdraw", "sign")  # one click, no form to fill in
+AT_ONCE = ("accept", "withdraw", "sign", "take_back_time")  # one click, no form to fill in
 DESTROYING = ("cancel",)
 
 
@@ -51,8 +56,10 @@ class Button:
     destroys: bool = False
 
 
-def label_of(act: str, item: ChecklistItem) -> str:
-    """The act in the item's own words: 申请销号, 修改后重报, 报区办核实 …"""
+def label_of(act: str, item: ChecklistItem, actor: Actor) -> str:
+    """The act in the item's own words: 申请销号, 修改后重报, 报区办核实, 说明逾期原因 …"""
+    if act == "ask_time":
+        return str(LABELS["explain_delay" if is_late(item, actor) else act])
     if act == "submit":
         if item.status == ChecklistItem.Status.RETURNED:
             return str(_("Mend and hand in again"))
@@ -70,16 +77,20 @@ def url_of(act: str, item: ChecklistItem, query: str = "") -> str:
         return reverse("evidence_add", args=[item.code])
     if act == "sign_on_paper":
         return reverse("sign_on_paper")
+    if act == "redate":
+        return f"{item_url(item, query, 'edit')}#id_due_on"
     if act == "verify":
         return reverse("verify", args=[item.code])
     return item_url(item, query, "contribute" if act == "give_contribution" else act)
 
 
-def button(act: str, item: ChecklistItem, query: str = "", *, primary: bool = False) -> Button:
+def button(
+    act: str, item: ChecklistItem, actor: Actor, query: str = "", *, primary: bool = False
+) -> Button:
     """One act as a button."""
     return Button(
         act=act,
-        label=label_of(act, item),
+        label=label_of(act, item, actor),
         url=url_of(act, item, query),
         posts=act in AT_ONCE,
         is_primary=primary,
@@ -92,5 +103,5 @@ def buttons(actor: Actor, item: ChecklistItem, query: str = "") -> list[Button]:
     step = next_step(actor, item)
     if not step.primary:
         return []
-    first = button(step.primary, item, query, primary=True)
-    return [first, *(button(act, item, query) for act in step.others)]
+    first = button(step.primary, item, actor, query, primary=True)
+    return [first, *(button(act, item, actor, query) for act in step.others)]

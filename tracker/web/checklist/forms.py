@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from tracker.checklist.assigning import EDITABLE
+from tracker.checklist.extensions import open_request
 from tracker.checklist.models import ChecklistItem
 from tracker.organizations.actors import Actor
 from tracker.organizations.models import Department, Post
@@ -112,6 +113,57 @@ class ReturnForm(ReviseForm):
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose why it is returned.")},
     )
+
+
+class AskTimeForm(ActForm):
+    """延期申请, 逾期说明: why, how far, until when, and the head's consent."""
+
+    reason = text_field(_("Reason"), error_messages={"required": _("Write the reason.")})
+    progress = text_field(_("Progress so far"), required=False)
+    wished_on = forms.DateField(label=_("New date asked for"))
+    consented_by = forms.CharField(
+        label=_("Head of the department who consents"),
+        max_length=40,
+        error_messages={"required": _("Name the head of your department who consents.")},
+    )
+
+    def starting_values(self) -> dict[str, Any]:
+        """The last progress filed, and the head where there is just one: nothing typed twice."""
+        last = self.item.progress_reports.exclude(progress="").order_by("-period__number").first()
+        heads = Post.objects.valid_on(self.actor.on).filter(
+            department=self.item.lead_department_id, role=Post.Role.HEAD
+        )
+        names = list(heads.values_list("person__name", flat=True)[:2])
+        return {
+            "progress": last.progress if last else "",
+            "consented_by": names[0] if len(names) == 1 else "",
+        }
+
+
+class AnswerTimeForm(ActForm):
+    """The office's answer: a date, or words why the date stays."""
+
+    answer = forms.ChoiceField(
+        label=_("Answer"),
+        choices=(("granted", _("grant a new date")), ("refused", _("the date stays"))),
+        widget=forms.RadioSelect,
+        initial="granted",
+    )
+    granted_on = forms.DateField(label=_("New current date"), required=False)
+    words = text_field(_("Words to the department"), required=False)
+
+    def starting_values(self) -> dict[str, Any]:
+        """The date that is asked for."""
+        asked = open_request(self.item)
+        return {"granted_on": asked.wished_on if asked else None}
+
+    def clean(self) -> dict[str, Any]:
+        """A date is needed to grant."""
+        values: dict[str, Any] = super().clean() or self.cleaned_data
+        lacking = not values.get("granted_on") and "granted_on" not in self.errors
+        if values.get("answer") == "granted" and lacking:
+            self.add_error("granted_on", _("Give the new date."))
+        return values
 
 
 class AssignForm(ActForm):

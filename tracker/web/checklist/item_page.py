@@ -1,6 +1,6 @@
 """What the page of an item shows, gathered with a fixed number of queries."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -12,10 +12,17 @@ from django.utils.translation import gettext as _
 
 from tracker.calendars.working_days import WorkCalendar
 from tracker.checklist.evidence import require_may_add
+from tracker.checklist.extensions import Granted, granted_counts, open_request
 from tracker.checklist.history import events_of, line
 from tracker.checklist.lights import light_rule
-from tracker.checklist.models import ChecklistItem, Contribution, Evidence, EvidenceLink
-from tracker.checklist.querysets import ItemQuerySet
+from tracker.checklist.models import (
+    ChecklistItem,
+    Contribution,
+    Evidence,
+    EvidenceLink,
+    ExtensionRequest,
+)
+from tracker.checklist.querysets import AT_WORK, ItemQuerySet
 from tracker.checklist.workflow import can_verify
 from tracker.organizations.actors import Actor
 from tracker.organizations.models import Person, Post
@@ -24,7 +31,7 @@ from tracker.periods.rounds import period_label
 from tracker.reports.models import Report
 from tracker.trail.errors import Refused
 from tracker.web.checklist.addresses import item_url
-from tracker.web.checklist.buttons import buttons
+from tracker.web.checklist.buttons import Button, button, buttons
 from tracker.web.checklist.filtersets import ItemFilterSet
 from tracker.web.checklist.rows import Lamps
 from tracker.web.checklist.tables import ItemTable
@@ -81,7 +88,8 @@ def page_of(request: HttpRequest, item: ChecklistItem, filterset: ItemFilterSet)
     """The context of the item's page."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     query = filterset.query()
-    acts = buttons(actor, item, query)
+    asked = open_request(item)
+    acts = _with_request(buttons(actor, item, query), asked, item, actor, query)
     events = list(events_of(item))
     return {
         "title": f"{item.short_code} {item.title}",
@@ -96,7 +104,8 @@ def page_of(request: HttpRequest, item: ChecklistItem, filterset: ItemFilterSet)
         "answerable": answerable(item, filterset.today),
         "contributions": list(item.contributions.all()),
         "given": sum(1 for c in item.contributions.all() if c.given_on),
-        "extensions": item.extensions.filter(answer="granted").count(),
+        "granted": granted_counts([item]).get(item.pk, Granted()),
+        "asked": asked,
         "related": related_to(item, actor, query),
         "reports": progress_of(item),
         "evidence_links": evidence_of(item, actor),
@@ -106,6 +115,25 @@ def page_of(request: HttpRequest, item: ChecklistItem, filterset: ItemFilterSet)
         "seen": events[0].number if events else 0,
         "query": query,
     }
+
+
+def _with_request(
+    acts: list[Button],
+    asked: ExtensionRequest | None,
+    item: ChecklistItem,
+    actor: Actor,
+    query: str,
+) -> list[Button]:
+    """While a request waits, the office answers it and the department can take it back."""
+    if asked is None or item.status not in AT_WORK:
+        return acts
+    acts = [act for act in acts if act.act != "ask_time"]
+    if actor.works_in(item.lead_department_id):
+        acts.append(button("take_back_time", item, actor, query))
+    if actor.is_office:
+        acts.insert(0, button("answer_time", item, actor, query, primary=True))
+        acts[1:] = [replace(act, is_primary=False) for act in acts[1:]]
+    return acts
 
 
 def light_for(item: ChecklistItem, today: date, calendar: WorkCalendar) -> Any:

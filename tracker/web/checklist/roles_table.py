@@ -3,7 +3,7 @@
 docs/roles-and-buttons.md is its print; a test compares the two.
 """
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -36,6 +36,7 @@ KINDS = (
 )
 LEAD = Department(pk=1, order=1, sign_off=Department.SignOff.ONLINE)
 HELPER = Department(pk=2, order=2)
+TODAY = date(2022, 9, 15)
 
 
 def as_markdown() -> str:
@@ -63,6 +64,10 @@ def _table(kind: Kind, handling: str) -> str:
         item = _item(kind, handling, status)
         cells = [_cell(actor, item) for actor in actors.values()]
         lines.append("| " + " | ".join([item.status_words(), *cells]) + " |")
+    late = _item(kind, handling, S.IN_PROGRESS)
+    late.due_on = TODAY - timedelta(days=1)
+    cells = [_cell(actor, late) for actor in actors.values()]
+    lines.append("| " + " | ".join([_("Overdue"), *cells]) + " |")
     return "\n".join(lines) + "\n"
 
 
@@ -81,7 +86,7 @@ def _actors() -> dict[str, Actor]:
 def _actor(role: str, body: Department) -> Actor:
     person = Person(pk=1, name="")
     seat = Seat(body, role, Post(person=person, department=body, role=role))
-    return Actor(user=None, person=person, on=date(2022, 9, 15), seats=(seat,))
+    return Actor(user=None, person=person, on=TODAY, seats=(seat,))
 
 
 def _item(kind: Kind, handling: str, status: str) -> ChecklistItem:
@@ -98,5 +103,5 @@ def _cell(actor: Actor, item: ChecklistItem) -> str:
     step = next_step(actor, item)
     if not step.primary:
         return "—"
-    others = "、".join(label_of(act, item) for act in step.others)
-    return f"**{label_of(step.primary, item)}**" + (f"（{others}）" if others else "")
+    others = "、".join(label_of(act, item, actor) for act in step.others)
+    return f"**{label_of(step.primary, item, actor)}**" + (f"（{others}）" if others else "")

@@ -7,15 +7,16 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Count, F, QuerySet
+from django.utils.translation import gettext as _
 
 from tracker.calendars.wording import near_day
 from tracker.calendars.working_days import WorkCalendar
+from tracker.checklist.extensions import Granted, granted_counts
 from tracker.checklist.lights import BY_NAME, LIGHTS, light_of, light_reason, light_words
 from tracker.checklist.models import (
     ChecklistItem,
     Contribution,
     EvidenceLink,
-    ExtensionRequest,
     ItemPassage,
 )
 from tracker.checklist.querysets import ItemQuerySet
@@ -24,6 +25,7 @@ from tracker.templatetags.tracker_ui import light as light_tag
 from tracker.web.checklist.addresses import ItemAddresses
 
 LONGEST_QUOTE = 60
+NEVER = Granted()
 HANDLINGS = ChecklistItem.Handling.choices
 
 
@@ -96,7 +98,8 @@ def dress(items: Sequence[ChecklistItem], lamps: Lamps, addresses: ItemAddresses
     quotes = _quotes(ids)
     helpers = _count(Contribution.objects.filter(item__in=ids, removed_on=None))
     papers = _count(EvidenceLink.objects.filter(item__in=ids, removed_on=None))
-    longer = _count(ExtensionRequest.objects.filter(item__in=ids, answer="granted"))
+    longer = granted_counts(items)
+    explained = _(" (delay explained %(n)d×)")
     for item in items:
         row = item.__dict__
         light = lamps.light(item)
@@ -111,7 +114,10 @@ def dress(items: Sequence[ChecklistItem], lamps: Lamps, addresses: ItemAddresses
         # numbers as text: a template would look up how each is written
         row["helpers"] = str(helpers.get(item.pk, ""))
         row["papers"] = str(papers.get(item.pk, 0))
-        row["extended"] = str(longer.get(item.pk, 0))
+        granted = longer.get(item.pk, NEVER)
+        row["extended"] = str(granted.extensions)
+        if granted.explanations:
+            row["extended"] += explained % {"n": granted.explanations}
         row["url"] = addresses.of(item)
 
 

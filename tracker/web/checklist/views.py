@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from tracker.checklist.errors import Incomplete
+from tracker.checklist.extensions import open_request
 from tracker.checklist.history import newest_event
 from tracker.checklist.models import ChecklistItem, Contribution
 from tracker.organizations.actors import Actor
@@ -146,7 +147,8 @@ def _page(
 ) -> HttpResponse:
     filterset: ItemFilterSet = filters_of(request)
     query = filterset.query()
-    label = act_label(chosen, found)
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    label = act_label(chosen, found, actor)
     context = {
         "title": f"{label}: {found.short_code} {found.title}",
         "item": found,
@@ -158,11 +160,13 @@ def _page(
         "action": item_url(found, query, chosen.name),
         "conflict": conflict,
         "no_longer": no_longer,
+        "asked": open_request(found) if chosen.name == "answer_time" else None,
         "back": request.POST.get("back", request.GET.get("back", "")),
     }
     return render(request, "checklist/act.html", context, status=status)
 
 
-def act_label(chosen: Act, found: ChecklistItem) -> str:
+def act_label(chosen: Act, found: ChecklistItem, actor: Actor) -> str:
     """The act's word on its button and in its title."""
-    return label_of("give_contribution" if chosen.name == "contribute" else chosen.name, found)
+    name = "give_contribution" if chosen.name == "contribute" else chosen.name
+    return label_of(name, found, actor)

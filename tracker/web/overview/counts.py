@@ -11,8 +11,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from tracker.calendars.working_days import WorkCalendar
+from tracker.checklist.extensions import Granted, granted_counts
 from tracker.checklist.lights import BY_NAME, light_rule
-from tracker.checklist.models import ChecklistItem, ExtensionRequest
+from tracker.checklist.models import ChecklistItem
 from tracker.checklist.models.item import CLOSED_WORDS
 from tracker.checklist.models.plan import Kind
 from tracker.checklist.querysets import ItemQuerySet
@@ -62,7 +63,7 @@ class Late:
 
     item: ChecklistItem
     light: Light
-    extended: int
+    granted: Granted
     url: str
 
 
@@ -135,13 +136,9 @@ class Overview:
             .select_related("lead_department")
             .order_by("due_on", "position", "pk")
         )
-        granted = Counter(
-            ExtensionRequest.objects.filter(item__in=items, answer="granted").values_list(
-                "item", flat=True
-            )
-        )
+        granted = granted_counts(items)
         lamps = Lamps(self.today, self.calendar)
-        return [Late(i, lamps.light(i), granted[i.pk], item_url(i)) for i in items]
+        return [Late(i, lamps.light(i), granted.get(i.pk, Granted()), item_url(i)) for i in items]
 
     def departments(self) -> list[DepartmentLine]:
         """By department in official order, not ranked (one query)."""

@@ -175,7 +175,7 @@ def _place(board: Board, item: ChecklistItem, actor: Actor, lamps: Lamps) -> Non
 
 def _own_acts(acts: list[Button]) -> list[Button]:
     """The lead's own acts; an office member's other hat has its own page."""
-    office = ("assign", "edit", "cancel", "verify", "reopen")
+    office = ("assign", "edit", "cancel", "verify", "reopen", "redate")
     return [act for act in acts if act.act not in office][:2]
 
 
@@ -204,7 +204,7 @@ def _helping(actor: Actor, today: date, calendar: WorkCalendar, lamps: Lamps) ->
         .order_by("due_on", "position", "pk")
     )
     return [
-        Row(item, lamps.light(item), [button("give_contribution", item)], item_url(item))
+        Row(item, lamps.light(item), [button("give_contribution", item, actor)], item_url(item))
         for item in rows
     ]
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from tracker.calendars.working_days import load_calendar
+from tracker.checklist.extensions import undecided
 from tracker.checklist.lights import light_rule
 from tracker.checklist.models import ChecklistItem
 from tracker.checklist.querysets import ItemQuerySet
@@ -43,15 +44,27 @@ def office_todo(request: HttpRequest) -> HttpResponse:
     reports = len(report_queue(actor))
     refused = list(_refused(visible))
     told = would_be_told(request)
+    asked = list(undecided(actor))
     lost = unreached(actor.on)
     ownerless = list(_ownerless(visible, actor.on))
-    total = submitted + bool(reports) + len(refused) + bool(told) + len(lost) + len(ownerless)
+    total = (
+        submitted
+        + bool(reports)
+        + len(refused)
+        + bool(told)
+        + len(lost)
+        + len(ownerless)
+        + len(asked)
+    )
     lamps = Lamps(actor.on, load_calendar())
     context = {
         "title": Title(_("Office to-dos"), total),
         "submitted": submitted,
         "reports": reports,
         "refused": [(item, item_url(item), item_url(item, act="assign")) for item in refused],
+        "asked": [
+            (one, item_url(one.item), item_url(one.item, act="answer_time")) for one in asked
+        ],
         "told": told,
         "items_to_tell": sum(len(one.items) for one in told),
         "unreached": lost,
