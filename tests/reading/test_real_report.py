@@ -1,9 +1,11 @@
 """The user's own report gives the checklist its annotators saw in it."""
 
+import io
 import json
 from pathlib import Path
 
 import pytest
+from django.core.management import CommandError, call_command
 
 from tests.reading.scoring import score
 from tracker.management.commands.extract_report import known_bodies
@@ -57,3 +59,27 @@ def test_a_handling_is_suggested_for_measures_only_and_never_to_file_away(readin
 def test_the_same_text_is_read_the_same_way_twice(reading):
     text = SOURCE.read_text(encoding="utf-8")
     assert read_report(text, departments=known_bodies()) == reading
+
+
+def test_all_annotated_texts_together_hold_the_floor():
+    """The floors are those that texts not seen before are to reach."""
+    out = io.StringIO()
+    floors = ("items=0.95", "kinds=0.97", "metrics=0.95", "owners=0.90", "due=0.85")
+    call_command("evaluate_reading", *(f"--min={floor}" for floor in floors), stdout=out)
+    assert "texts set aside" in out.getvalue()
+
+
+def test_the_command_prints_the_drafts_without_a_database(capsys):
+    call_command("extract_report", str(SOURCE), "--format", "json")
+    items = json.loads(capsys.readouterr().out)["items"]
+    assert len(items) == 76
+    assert {"start", "end", "text", "title", "kind", "handling", "rule"} <= set(items[0])
+
+
+def test_the_command_says_in_a_sentence_why_a_file_is_not_read(tmp_path):
+    empty = tmp_path / "空.txt"
+    empty.write_bytes(b"")
+    with pytest.raises(CommandError, match="is empty"):
+        call_command("extract_report", str(empty))
+    with pytest.raises(CommandError, match="cannot be read"):
+        call_command("extract_report", str(tmp_path / "none.txt"))

@@ -42,7 +42,7 @@ _SLOGAN = re.compile(
 
 
 def _is_slogan(text: str, spans: list[tuple[int, int]], n: int) -> bool:
-    sentence = text[slice(*spans[n])]
+    sentence = text[slice(*spans[n])].rpartition(":")[2]
     if n + 1 >= len(spans) or not _SLOGAN.match(sentence):
         return False
     return not _MARKED.match(text[slice(*spans[n + 1])])

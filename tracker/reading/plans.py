@@ -74,6 +74,10 @@ _TOLD = re.compile(r"(?:要|应当?|须|必须|将|负责|务必)(?=[一-龥]{2}
 _SOFT = re.compile(
     r"(?:充分|积极|切实|持续|更加|始终|牢牢)*(?:发挥|坚持|聚焦|突出|注重|运用|利用|采取|紧盯|把握|用好)[^,。;]{4,}"
 )
+# A body told only by what standard or in what way it is to act; the act follows.
+_BODY_MANNER = re.compile(
+    r"(?:要|应当?|须|必须|将)?(?:严格|认真|切实|充分)?(?:对照|按照|依照|根据|结合|围绕|立足|坚持以|紧扣|聚焦)(?![^,]{0,30}(?:制定|开展|推进|组织|建立|逐项整改|逐条整改|整改))[^,]{2,40}$"
+)
 _QUALITY = re.compile(
     r"(?:水平|能力|质效|质量|效率|效能|满意度|意识|氛围|合力|格局|发展|落实|落地|见效|工作|实效|力度|落到实处|公信力|权益|稳定|感|度|力|化)[。]?$"
 )
@@ -267,7 +271,8 @@ def _role(clause: str, *, first: bool) -> str:
     timed = (_OWN_DATE.search(clause) or _EVERY.search(clause)) and len(clause) >= 6
     if timed and not hard and head.kind in ("action", "object-first", "weak", "other", "soft"):
         return "action" if head.kind != "other" or len(clause) >= 10 else "noun"
-    if body[1] and (head.kind in ("action", "weak") or _TOLD.match(clause, body[1])):
+    told = head.kind in ("action", "weak") or _TOLD.match(clause, body[1])
+    if body[1] and told and not _BODY_MANNER.match(clause, body[1]):
         return "action"
     if _LED_BY.match(bare):
         return "manner"
