@@ -266,6 +266,8 @@ CELERY_BEAT_SCHEDULE = {
     },
     "files.sweep": {"task": "files.sweep", "schedule": crontab(hour=3, minute=10)},
     "periods.ensure": {"task": "periods.ensure", "schedule": crontab(hour=3, minute=15)},
+    # soon after the as-of date has ended, before anybody works; the later runs catch up
+    "periods.snapshot": {"task": "periods.snapshot", "schedule": crontab(minute=1)},
     "organizations.clear_sessions": {
         "task": "organizations.clear_sessions",
         "schedule": crontab(hour=3, minute=20),

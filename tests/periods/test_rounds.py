@@ -6,13 +6,14 @@ import pytest
 
 from tracker.checklist.models import Checklist
 from tracker.organizations.models import Post
-from tracker.periods.models import Period
+from tracker.periods.models import FilingCycle, Period
 from tracker.periods.rounds import (
     ensure_periods,
     open_first_period,
     open_round,
     period_label,
-    quarter_dates,
+    round_dates,
+    stretches,
 )
 from tracker.trail.errors import NotAllowed
 from tracker.trail.models import Event
@@ -28,7 +29,8 @@ from tracker.trail.models import Event
     ],
 )
 def test_the_days_of_a_quarter(make, quarter, opens, as_of, closes):
-    dates = quarter_dates(2022, quarter, make.calendar)
+    stretch = stretches(2022, FilingCycle())[quarter - 1]
+    dates = round_dates(stretch.ends_on, FilingCycle(), make.calendar)
     assert [day.isoformat() for day in (dates.opens_on, dates.as_of_on, dates.closes_on)] == [
         opens,
         as_of,

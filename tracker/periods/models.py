@@ -1,5 +1,6 @@
 """Filing rounds, what departments file in them, and the frozen lines."""
 
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -8,16 +9,69 @@ from tracker.checklist.models import Checklist, ChecklistItem
 from tracker.organizations.models import Department, Person
 
 
+class FilingCycle(models.Model):
+    """How often the office has the departments file, one row (pk 1); defaults while none stands.
+
+    A round opens `opens_days_before` days before its stretch ends, and closes on the first working
+    day on or after day `closes_from_day` of the next month.
+    """
+
+    class Kind(models.TextChoices):
+        QUARTERLY = "quarterly", _("every quarter")
+        MONTHLY = "monthly", _("every month")
+        LIT_MONTHLY = "lit_monthly", _("every quarter; amber and red every month")
+
+    kind = models.CharField(_("cycle"), max_length=12, choices=Kind.choices, default=Kind.QUARTERLY)
+    opens_days_before = models.PositiveSmallIntegerField(_("opens, days before"), default=10)
+    closes_from_day = models.PositiveSmallIntegerField(_("closes, day of next month"), default=8)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(pk=1), name="one_filing_cycle"),
+            models.CheckConstraint(
+                condition=Q(closes_from_day__gte=1, closes_from_day__lte=28),
+                name="cycle_closes_on_a_day_of_each_month",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(_("filing cycle"))
+
+    @property
+    def trail_key(self) -> str:
+        return "filing_cycle"
+
+    @property
+    def trail_name(self) -> str:
+        return str(self)
+
+
 class Period(models.Model):
-    """期: a filing round of the office. `as_of_on` is the day the figures stand for."""
+    """期: a filing round of the office. `as_of_on` is the day the figures stand for.
+
+    `ends_on` is the last day of the quarter or month it is about; the office may move the other
+    days, never this one. `number` grows with it within the year.
+    """
+
+    class Scope(models.TextChoices):
+        ALL = "all", _("all items")
+        LIT = "lit", _("amber and red items")
 
     checklist = models.ForeignKey(Checklist, on_delete=models.PROTECT, related_name="periods")
     number = models.PositiveSmallIntegerField()
     name = models.CharField(_("name"), max_length=40)
+    scope = models.CharField(max_length=4, choices=Scope.choices, default=Scope.ALL)
+    ends_on = models.DateField()
     opens_on = models.DateField(_("opens"))
     as_of_on = models.DateField(_("as of"))
     closes_on = models.DateField(_("closes"))
     snapshot_at = models.DateTimeField(null=True, blank=True)
+    # the business date it was taken on; a day after `as_of_on` unless the machine stood still
+    snapshot_on = models.DateField(null=True, blank=True)
+    # district and reporting unit as they were then, for the titles of later exports
+    office_then = models.JSONField(default=dict, blank=True)
+    version = models.PositiveIntegerField(default=1)
     frozen_on = models.DateField(null=True, blank=True)
     frozen_by = models.ForeignKey(
         Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
@@ -27,6 +81,7 @@ class Period(models.Model):
         ordering = ["checklist", "number"]
         constraints = [
             models.UniqueConstraint(fields=["checklist", "number"], name="period_number_once"),
+            models.UniqueConstraint(fields=["checklist", "ends_on"], name="period_stretch_once"),
             models.CheckConstraint(
                 condition=Q(closes_on__gte=F("opens_on")), name="period_closes_after_it_opens"
             ),
@@ -116,19 +171,35 @@ class ProgressReport(models.Model):
 
 
 class PeriodLine(models.Model):
-    """定稿: an item's row as of the as-of date; ids and names as of that day, never rewritten."""
+    """定稿: an item's row as of the as-of date; ids and names as of that day, never rewritten.
+
+    A correction is a line of its own: it names the line that it `corrects` and why. `values` is
+    described in tracker.periods.lines; what is counted stands in columns beside it.
+    """
 
     period = models.ForeignKey(Period, on_delete=models.PROTECT, related_name="lines")
     item = models.ForeignKey(ChecklistItem, on_delete=models.PROTECT, related_name="+")
-    corrects = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT)
+    corrects = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="corrections"
+    )
     correction_reason = models.CharField(max_length=200, blank=True)
     position = models.PositiveIntegerField()
-    values = models.JSONField()
+    kind = models.CharField(max_length=16)
+    status = models.CharField(max_length=16)
+    light = models.CharField(max_length=8, blank=True)
+    values = models.JSONField(encoder=DjangoJSONEncoder)
     made_at = models.DateTimeField()
+    made_on = models.DateField()
+    made_by = models.ForeignKey(
+        Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
 
     class Meta:
         ordering = ["period", "position", "pk"]
         constraints = [
+            models.UniqueConstraint(
+                fields=["period", "item"], condition=Q(corrects=None), name="period_line_once"
+            ),
             models.CheckConstraint(
                 condition=Q(corrects=None) | Q(correction_reason__gt=""),
                 name="correction_has_a_reason",
@@ -137,3 +208,11 @@ class PeriodLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.period} {self.position}"
+
+    @property
+    def trail_key(self) -> str:
+        return f"period_line:{self.pk}"
+
+    @property
+    def trail_name(self) -> str:
+        return f"{self.period} {self.values.get('short_code', '')}".strip()

@@ -8,6 +8,8 @@ from unicodedata import normalize
 from django.db.models import Prefetch, Q
 from django.utils.translation import gettext as _
 
+from tracker.calendars.working_days import load_calendar
+from tracker.checklist.lights import light_rule, rules_showing
 from tracker.checklist.models import ChecklistItem, Contribution, Measurement, Target
 from tracker.checklist.querysets import ItemQuerySet
 from tracker.organizations.actors import Actor
@@ -195,10 +197,10 @@ def round_summaries(actor: Actor, period: Period) -> list[RoundSummary]:
 
 
 def owes_report(item: ChecklistItem, period: Period) -> bool:
-    """Whether the lead still owes a report on the item in that period (one query)."""
+    """Whether the lead still owes a report on the item in that period (three queries)."""
     if item.status not in OWED_STATUSES or not item.files_each_period:
         return False
-    if item.published_on is not None and item.published_on > period.as_of_on:
+    if not owed_items(period).filter(pk=item.pk).exists():
         return False
     sent = item.progress_reports.filter(period=period, state__in=SENT)
     return not sent.filter(department=item.lead_department).exists()
@@ -240,7 +242,7 @@ def previous_reports(period: Period, item_ids: Iterable[int]) -> dict[int, Progr
             period__as_of_on__lt=period.as_of_on,
             state__in=SENT,
         )
-        .select_related("period__checklist")
+        .select_related("period__checklist", "filed_by")
         .order_by("period__as_of_on", "pk")
     )
     for report in reports:
@@ -272,7 +274,15 @@ def read_figure(raw: str) -> tuple[Decimal | None, str]:
 def _filed_items(period: Period) -> ItemQuerySet:
     items = ChecklistItem.objects.filter(checklist_id=period.checklist_id).filed_each_period()
     began = Q(published_on=None) | Q(published_on__lte=period.as_of_on)
-    return items.filter(began)
+    items = items.filter(began)
+    return lit_items(items, period) if period.scope == Period.Scope.LIT else items
+
+
+def lit_items(items: ItemQuerySet, period: Period) -> ItemQuerySet:
+    """Those amber or red on the day the round opens: a fixed day, so that none comes or goes."""
+    lit = [*rules_showing("red"), *rules_showing("yellow")]
+    marked = items.annotate(round_light=light_rule(period.opens_on, load_calendar()))
+    return marked.filter(round_light__in=lit)
 
 
 def owed_items(period: Period) -> ItemQuerySet:

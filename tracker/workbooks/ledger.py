@@ -1,9 +1,8 @@
 """The workbook an office sends upward: 总表, 台账 for print, 明细 with all columns, 佐证目录."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from itertools import groupby
 from typing import IO
 
 from django.db.models import Count, Q
@@ -14,6 +13,7 @@ from openpyxl.utils import get_column_letter
 from tracker.calendars.working_days import WorkCalendar
 from tracker.checklist.lights import light_rule, rules_showing
 from tracker.checklist.models import ChecklistItem, EvidenceLink
+from tracker.checklist.models.plan import Kind
 from tracker.checklist.querysets import OPEN, ItemQuerySet
 from tracker.clock import OFFICE_TIME
 from tracker.workbooks.columns import (
@@ -24,13 +24,14 @@ from tracker.workbooks.columns import (
     Column,
 )
 from tracker.workbooks.returning import add_choices, allow_what_fits
-from tracker.workbooks.rows import KIND_ORDER, Context, rows_by_kind
+from tracker.workbooks.rows import KIND_ORDER, Context, Row, rows_by_kind
 from tracker.workbooks.sheet import Sheet
 
 PRINT_POINTS = 9.0  # SCREENS 2.9: at least 9 pt on A4 landscape
 DETAIL_POINTS = 10.0
 MARGIN_INCHES = 0.25
 A4 = 9  # the paper's number in the file format
+Groups = Iterable[tuple[Kind, Iterable[Row]]]
 
 
 @dataclass(frozen=True)
@@ -71,15 +72,20 @@ def write_ledger(
     book = Workbook(write_only=True)
     book.properties.title = cover.title
     book.properties.creator = cover.reporting_unit
-    _summary(book, items, cover, context)
-    _print_sheet(book, items, cover, context)
-    _detail_sheet(book, items, cover, context)
-    _evidence_sheet(book, items, cover)
+    summary_sheet(
+        book, ((kind, _counts(items.filter(kind=kind), context)) for kind in KIND_ORDER), cover
+    )
+    print_sheet(book, rows_by_kind(items, context), cover)
+    detail_sheet(book, rows_by_kind(items, context), cover)
+    evidence_sheet(book, _links(items), cover)
     add_choices(book)
     book.save(target)
 
 
-def _summary(book: Workbook, items: ItemQuerySet, cover: Cover, context: Context) -> None:
+def summary_sheet(
+    book: Workbook, counts: Iterable[tuple[Kind, list[list[str | int]]]], cover: Cover
+) -> None:
+    """总表: per kind one line a department, as `counts` gives them; no total across kinds."""
     columns = [
         (_("Kind"), 10, "text"),
         (_("Department"), 16, "text"),
@@ -96,8 +102,7 @@ def _summary(book: Workbook, items: ItemQuerySet, cover: Cover, context: Context
     _head(sheet, cover)
     header = sheet.header(lines=2)
     sheet.sheet.print_title_rows = f"{header}:{header}"
-    for kind in KIND_ORDER:
-        lines = _counts(items.filter(kind=kind), context)
+    for kind, lines in counts:
         for line in lines:
             sheet.add([str(kind.label), *line])
         if len(lines) > 1:  # never a total across kinds
@@ -136,14 +141,15 @@ def _counts(items: ItemQuerySet, context: Context) -> list[list[str | int]]:
     ]
 
 
-def _print_sheet(book: Workbook, items: ItemQuerySet, cover: Cover, context: Context) -> None:
+def print_sheet(book: Workbook, groups: Groups, cover: Cover) -> None:
+    """台账: twelve columns for A4 landscape, one block a kind, each numbered from 1."""
     sheet = Sheet(book, _("Ledger"), _spec(PRINT_COLUMNS))
     sheet.body(PRINT_POINTS)
     _set_up(sheet, landscape=True, repeat=5)
     _head(sheet, cover)
     sheet.line(str(LEGEND), size=PRINT_POINTS)
     sheet.header(lines=3)
-    for kind, rows in rows_by_kind(items, context):
+    for kind, rows in groups:
         begun = False
         for row in rows:
             if not begun:
@@ -152,14 +158,15 @@ def _print_sheet(book: Workbook, items: ItemQuerySet, cover: Cover, context: Con
             sheet.add_fitted([column.value(row) for column in PRINT_COLUMNS])
 
 
-def _detail_sheet(book: Workbook, items: ItemQuerySet, cover: Cover, context: Context) -> None:
+def detail_sheet(book: Workbook, groups: Groups, cover: Cover) -> None:
+    """明细: all columns, with a filter over the header."""
     sheet = Sheet(book, _("Details"), _spec(DETAIL_COLUMNS))
     sheet.body(DETAIL_POINTS)
     sheet.sheet.freeze_panes = "E5"
     _set_up(sheet, landscape=True, repeat=4)
     _head(sheet, cover)
     header = sheet.header()
-    for _kind, rows in rows_by_kind(items, context):
+    for _kind, rows in groups:
         for row in rows:
             sheet.add([column.value(row) for column in DETAIL_COLUMNS])
     allow_what_fits(sheet, header + 1)
@@ -167,23 +174,25 @@ def _detail_sheet(book: Workbook, items: ItemQuerySet, cover: Cover, context: Co
     sheet.sheet.auto_filter.ref = f"A{header}:{last}{max(sheet.row, header)}"
 
 
-def _evidence_sheet(book: Workbook, items: ItemQuerySet, cover: Cover) -> None:
+def evidence_sheet(book: Workbook, links: Iterable[EvidenceLink], cover: Cover) -> None:
+    """佐证目录: one line for each file under its item."""
     sheet = Sheet(book, _("Evidence index"), EVIDENCE_HEADINGS)
     sheet.body(DETAIL_POINTS)
     sheet.sheet.freeze_panes = "A5"
     _set_up(sheet, landscape=True, repeat=4)
     _head(sheet, cover)
     header = sheet.header()
-    links = (
-        EvidenceLink.objects.filter(item__in=items, removed_on=None)
-        .select_related("item", "evidence__file")
-        .order_by("item__checklist_id", "item__position", "pk")
-    )
-    for _item, group in groupby(links.iterator(chunk_size=500), key=lambda link: link.item_id):
-        for link in group:
-            sheet.add(_evidence_values(link))
+    for link in links:
+        sheet.add(_evidence_values(link))
     last = get_column_letter(len(EVIDENCE_HEADINGS))
     sheet.sheet.auto_filter.ref = f"A{header}:{last}{max(sheet.row, header)}"
+
+
+def _links(items: ItemQuerySet) -> Iterator[EvidenceLink]:
+    links = EvidenceLink.objects.filter(item__in=items, removed_on=None).select_related(
+        "item", "evidence__file"
+    )
+    return links.order_by("item__checklist_id", "item__position", "pk").iterator(chunk_size=500)
 
 
 def _evidence_values(link: EvidenceLink) -> list[str | int | date | None]:

@@ -22,6 +22,7 @@ from tracker.management.demo import documents, texts
 from tracker.management.demo.cast import Cast
 from tracker.organizations.models import Department
 from tracker.periods.filing import check_report, file_reports
+from tracker.periods.freezing import freeze, take_snapshots
 from tracker.periods.models import Period, ProgressReport
 from tracker.periods.rounds import ensure_periods, open_first_period
 from tracker.periods.rows import RowWords, sheet_of
@@ -32,7 +33,9 @@ PUBLISHED = date(2022, 4, 6)
 ACCEPTED = date(2022, 4, 8)
 FILED = date(2022, 6, 28)
 PROVED = date(2022, 6, 24)
+SNAPSHOT = date(2022, 7, 1)
 VERIFIED = date(2022, 7, 5)
+FROZEN = date(2022, 7, 12)
 ENDED = date(2022, 8, 15)
 LATE_TOLD = date(2022, 9, 13)
 EVE = date(2022, 9, 14)
@@ -45,8 +48,12 @@ def tell_the_year(cast: Cast, report: Path) -> None:
     _switch_on_reminders(cast)
     _accept_everything(cast, checklist)
     _ask_for_help(cast, checklist)
-    _prove(cast, checklist)
+    _hand_in_proofs(cast, checklist)
     _file_second_quarter(cast, checklist)
+    take_snapshots(SNAPSHOT)
+    _verify(cast, checklist)
+    freeze(_second_quarter(checklist), cast.on(FROZEN, "区办甲"))
+    _prove(cast, checklist)
     _problems(cast, checklist)
     _loose_ends(cast, checklist)
     ensure_periods(EVE)
@@ -102,14 +109,30 @@ def _accept_everything(cast: Cast, checklist: Checklist) -> None:
         accept([i for i in items if not i.needs_assignment], actor)
 
 
-def _prove(cast: Cast, checklist: Checklist) -> None:
-    """Proofs are handed in by the end of June and verified, but for the last four."""
-    proofs = list(_items(checklist).filter(handling="prove").order_by("position"))
-    for number, item in enumerate(proofs[:-4], start=1):
+def _hand_in_proofs(cast: Cast, checklist: Checklist) -> None:
+    """Proofs are handed in by the end of June, but for the last four; 题02 is too."""
+    for number, item in enumerate(_proofs(checklist)[:-4], start=1):
         _attach(cast, item, PROVED, documents.minutes(item.title, f"南法治〔2022〕{number}号"))
         _hand_in(cast, item, PROVED, texts.OUTCOMES["prove"])
-        close(_again(item), cast.on(VERIFIED, "区办乙"), version=_again(item).version)
-    waiting, late, soon, overdue = proofs[-4:]
+    second = _problem(checklist, 2)
+    _attach(cast, second, PROVED, documents.table("法律顾问工作台账汇总", [("单位", 42)]))
+    _hand_in(cast, second, PROVED, texts.OUTCOMES["problem"])
+
+
+def _verify(cast: Cast, checklist: Checklist) -> None:
+    """The office verifies what was handed in and checks what was filed for the quarter."""
+    office = cast.on(VERIFIED, "区办乙")
+    for item in _items(checklist).filter(status="submitted"):
+        close(_again(item), office, version=item.version)
+    for report in ProgressReport.objects.filter(
+        period=_second_quarter(checklist), state="filed"
+    ).select_related("period", "item", "department"):
+        check_report(report, office, version=report.version)
+
+
+def _prove(cast: Cast, checklist: Checklist) -> None:
+    """The last four proofs have later dates; two of them are handed in, one of these late."""
+    waiting, late, soon, overdue = _proofs(checklist)[-4:]
     for item, due_on in (
         (waiting, date(2022, 9, 29)),
         (late, date(2022, 9, 13)),
@@ -123,7 +146,7 @@ def _prove(cast: Cast, checklist: Checklist) -> None:
 
 
 def _file_second_quarter(cast: Cast, checklist: Checklist) -> None:
-    period = Period.objects.get(checklist=checklist, number=2)
+    period = _second_quarter(checklist)
     for department, _led in _by_lead(_items(checklist).filter(status="in_progress")):
         sheet = sheet_of(period, department)
         rows = [
@@ -138,18 +161,11 @@ def _file_second_quarter(cast: Cast, checklist: Checklist) -> None:
         ]
         if rows:
             file_reports(period, department, rows, cast.clerk_of(department, FILED))
-    office = cast.on(VERIFIED, "区办乙")
-    for report in ProgressReport.objects.filter(period=period, state="filed"):
-        check_report(report, office, version=report.version)
 
 
 def _problems(cast: Cast, checklist: Checklist) -> None:
-    """题02 closed in July, 题03 returned and overdue, 题04 handed in, 题01 with its towns."""
-    problems = list(_items(checklist).filter(kind=Kind.RECTIFICATION).order_by("number"))
-    first, second, third, fourth = problems[:4]
-    _attach(cast, second, PROVED, documents.table("法律顾问工作台账汇总", [("单位", 42)]))
-    _hand_in(cast, second, PROVED, texts.OUTCOMES["problem"])
-    close(_again(second), cast.on(VERIFIED, "区办乙"), version=_again(second).version)
+    """题03 returned and overdue, 题04 handed in, 题01 with its towns; 题02 was closed in July."""
+    first, third, fourth = (_problem(checklist, number) for number in (1, 3, 4))
     _towns_answer(cast, first)
     handed_in = date(2022, 9, 8)
     for item in (third, fourth):
@@ -157,7 +173,13 @@ def _problems(cast: Cast, checklist: Checklist) -> None:
         _attach(cast, item, handed_in, documents.table(name, [("应有", 32), ("已有", 28)]))
         _hand_in(cast, item, handed_in, texts.OUTCOMES["problem"])
     third = _again(third)
-    send_back(third, cast.on(LATE_TOLD, "区办甲"), version=third.version, reason=texts.RETURN_WORDS)
+    send_back(
+        third,
+        cast.on(LATE_TOLD, "区办甲"),
+        version=third.version,
+        reason=texts.RETURN_WORDS,
+        ground="incomplete",
+    )
 
 
 def _ask_for_help(cast: Cast, checklist: Checklist) -> None:
@@ -236,6 +258,18 @@ def _hand_in(cast: Cast, item: ChecklistItem, day: date, outcome: str) -> None:
 def _redate(cast: Cast, item: ChecklistItem, due_on: date) -> None:
     item = _again(item)
     edit_item(item, cast.on(VERIFIED, "区办甲"), version=item.version, values={"due_on": due_on})
+
+
+def _proofs(checklist: Checklist) -> list[ChecklistItem]:
+    return list(_items(checklist).filter(handling="prove").order_by("position"))
+
+
+def _problem(checklist: Checklist, number: int) -> ChecklistItem:
+    return _items(checklist).get(kind=Kind.RECTIFICATION, number=number)
+
+
+def _second_quarter(checklist: Checklist) -> Period:
+    return Period.objects.select_related("checklist").get(checklist=checklist, number=2)
 
 
 def _measure(checklist: Checklist, phrase: str) -> ChecklistItem:

@@ -6,7 +6,7 @@ from django.db.models import Exists, OuterRef
 
 from tracker.checklist.querysets import ItemQuerySet
 from tracker.periods.models import Period, ProgressReport
-from tracker.periods.rows import OWED_STATUSES, SENT
+from tracker.periods.rows import SENT, owed_items
 
 
 def latest_period(today: date, plan_year: int) -> Period | None:
@@ -19,8 +19,8 @@ def not_filed(rows: ItemQuerySet, period: Period | None) -> ItemQuerySet:
     """Those that owe a report in the period and have not handed it in."""
     if period is None:
         return rows.none()
-    owing = rows.filed_each_period().filter(status__in=OWED_STATUSES)
-    return owing.exclude(_handed_in(period))
+    owing = owed_items(period).order_by().values("pk")
+    return rows.filter(pk__in=owing).exclude(_handed_in(period))
 
 
 def filed(rows: ItemQuerySet, period: Period | None) -> ItemQuerySet:

@@ -12,6 +12,7 @@ from tracker.organizations.actors import Actor
 from tracker.organizations.models import OfficeDetails
 from tracker.periods.rounds import current_checklist, period_label
 from tracker.web.checklist.filing import latest_period
+from tracker.web.overview.compared import compared_period, comparisons
 from tracker.web.overview.counts import Overview
 
 
@@ -40,6 +41,9 @@ def overview(request: HttpRequest) -> HttpResponse:
             "period_words": period_label(period) if period else "",
             "sees_all": actor.sees_all,
         }
+        last = compared_period(checklist.plan_year, today)
+        if last is not None:
+            context |= {"compared": last, "comparisons": comparisons(numbers, last)}
     return render(request, "overview/overview.html", context)
 
 

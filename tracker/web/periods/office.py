@@ -17,7 +17,7 @@ from tracker.organizations.actors import Actor
 from tracker.organizations.rights import require_office
 from tracker.periods import filing
 from tracker.periods.models import Period, ProgressReport
-from tracker.periods.rounds import is_open, period_label
+from tracker.periods.rounds import current_cycle, is_open, period_label
 from tracker.periods.rows import previous_reports
 from tracker.periods.standing import counts, standings
 from tracker.trail.errors import NotAllowed, Refused
@@ -45,7 +45,7 @@ class ReturnForm(HouseForm):
 @require_safe
 def periods(request: HttpRequest) -> HttpResponse:
     """All rounds, the newest first."""
-    _must_see_all(request)
+    must_see_all(request)
     rounds = list(
         Period.objects.select_related("checklist").order_by("-checklist__plan_year", "-number")
     )
@@ -61,14 +61,20 @@ def periods(request: HttpRequest) -> HttpResponse:
         }
         for one in rounds
     ]
-    return render(request, "periods/periods.html", {"title": Title(_("Filing")), "rows": rows})
+    context = {
+        "title": Title(_("Filing")),
+        "rows": rows,
+        "cycle": current_cycle(),
+        "is_office": _actor(request).is_office,
+    }
+    return render(request, "periods/periods.html", context)
 
 
 @require_safe
 def period(request: HttpRequest, year: int, number: int) -> HttpResponse:
     """One round: each department with what it filed, what it owes, and whom to call."""
-    _must_see_all(request)
-    one = _period(year, number)
+    must_see_all(request)
+    one = find_period(year, number)
     actor = _actor(request)
     rows = standings(one, actor.on)
     late = [row for row in rows if not row.is_done]
@@ -105,14 +111,14 @@ def report_return(request: HttpRequest, year: int, number: int, code: str) -> Ht
             form.add_error(None, str(error))
         else:
             done(request, _("Sent back to be filled again: %(item)s.") % {"item": report.item})
-            return HttpResponseRedirect(_period_url(report.period))
+            return HttpResponseRedirect(period_url(report.period))
     context = {
         "title": _("Send back to be filled again"),
         "report": report,
         "label": period_label(report.period),
         "previous": previous_reports(report.period, [report.item_id]).get(report.item_id),
         "form": form,
-        "back_url": _period_url(report.period),
+        "back_url": period_url(report.period),
     }
     status = UNPROCESSABLE if form.errors else 200
     return render(request, "periods/report_return.html", context, status=status)
@@ -134,7 +140,7 @@ def report_check(request: HttpRequest, year: int, number: int, code: str) -> Htt
         say_refused(request, str(error))
     else:
         done(request, _("Checked: %(item)s.") % {"item": report.item})
-    return HttpResponseRedirect(f"{_period_url(report.period)}#{report.department.code}")
+    return HttpResponseRedirect(f"{period_url(report.period)}#{report.department.code}")
 
 
 def _actor(request: HttpRequest) -> Actor:
@@ -142,12 +148,14 @@ def _actor(request: HttpRequest) -> Actor:
     return actor
 
 
-def _must_see_all(request: HttpRequest) -> None:
+def must_see_all(request: HttpRequest) -> None:
+    """Raise NotAllowed for who sees only what a department leads or helps with."""
     if not _actor(request).sees_all:
         raise NotAllowed(_("Only the law-based-government office can do this."))
 
 
-def _period(year: int, number: int) -> Period:
+def find_period(year: int, number: int) -> Period:
+    """The round, or 404."""
     rows = Period.objects.select_related("checklist")
     return get_object_or_404(rows, checklist__plan_year=year, number=number)
 
@@ -156,7 +164,7 @@ def _report(request: HttpRequest, year: int, number: int, code: str) -> Progress
     items = ChecklistItem.objects.visible_to(_actor(request)).filter(code=code)
     report = (
         ProgressReport.objects.filter(
-            period=_period(year, number), item__in=items, state=ProgressReport.State.FILED
+            period=find_period(year, number), item__in=items, state=ProgressReport.State.FILED
         )
         .select_related("item", "department", "period__checklist", "filed_by")
         .order_by("-pk")
@@ -167,7 +175,8 @@ def _report(request: HttpRequest, year: int, number: int, code: str) -> Progress
     return report
 
 
-def _period_url(one: Period) -> str:
+def period_url(one: Period) -> str:
+    """The page of a round; reads its checklist."""
     return reverse("period", args=[one.checklist.plan_year, one.number])
 
 

@@ -1,0 +1,50 @@
+"""比上期: today's numbers beside those of the last period whose lines were taken."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from tracker.checklist.lights import BY_NAME
+from tracker.checklist.models import ChecklistItem
+from tracker.checklist.models.item import CLOSED_WORDS
+from tracker.checklist.models.plan import Kind
+from tracker.periods.models import Period, PeriodLine
+from tracker.web.overview.counts import Overview
+
+CLOSED = ChecklistItem.Status.CLOSED
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """A number then and now; `url` leads to the list of now."""
+
+    label: str
+    then: int
+    now: int
+    url: str
+
+
+def compared_period(plan_year: int, today: date) -> Period | None:
+    """The newest period of that year with lines as of a day before `today` (one query)."""
+    rows = Period.objects.filter(checklist__plan_year=plan_year, as_of_on__lt=today)
+    taken = rows.exclude(snapshot_at=None).select_related("checklist")
+    return taken.order_by("-as_of_on", "-number").first()
+
+
+def comparisons(numbers: Overview, period: Period) -> list[Comparison]:
+    """逾期, then the closed of each kind; of items that the actor sees (one query)."""
+    then: Counter[tuple[str, bool, bool]] = Counter()
+    lines = PeriodLine.objects.filter(period=period, corrects=None, item__in=numbers.rows)
+    for kind, status, light in lines.order_by().values_list("kind", "status", "light"):
+        then[kind, status == CLOSED, light == "red"] += 1
+    overdue = sum(n for (_kind, _closed, red), n in then.items() if red)
+    overdue_now = sum(BY_NAME[cell[3]].light == "red" for cell in numbers.cells)
+    found = [Comparison(_("Overdue"), overdue, overdue_now, numbers.link(light="red"))]
+    for kind in Kind:
+        closed = sum(n for (of, done, _red), n in then.items() if of == kind and done)
+        now = sum(cell[0] == kind and cell[2] == CLOSED for cell in numbers.cells)
+        url = numbers.link(kind=kind, status=CLOSED)
+        found.append(Comparison(str(CLOSED_WORDS[kind]), closed, now, url))
+    return [one for one in found if one.then or one.now or one is found[0]]
