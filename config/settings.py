@@ -265,6 +265,7 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 600},
     },
     "files.sweep": {"task": "files.sweep", "schedule": crontab(hour=3, minute=10)},
+    "files.check": {"task": "files.check", "schedule": crontab(hour=3, minute=40)},
     "periods.ensure": {"task": "periods.ensure", "schedule": crontab(hour=3, minute=15)},
     # soon after the as-of date has ended, before anybody works; the later runs catch up
     "periods.snapshot": {"task": "periods.snapshot", "schedule": crontab(minute=1)},

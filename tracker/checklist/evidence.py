@@ -5,14 +5,16 @@ taken off keeps its row with the reason.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from django.utils.translation import gettext as _
 
 from tracker.checklist.errors import Incomplete, WrongStatus
 from tracker.checklist.models import ChecklistItem, Contribution, Evidence, EvidenceLink
-from tracker.files.errors import AlreadyThere, FileRefused
+from tracker.files.errors import AlreadyThere, FileRefused, LooksClassified
+from tracker.files.keeping import refuse_locked
+from tracker.files.marks import mark_of
 from tracker.files.models import StoredFile
 from tracker.files.names import clean_name
 from tracker.files.store import Incoming, Kept, keep, row_of
@@ -39,6 +41,7 @@ class Details:
     document_number: str = ""
     note: str = ""
     valid_until: date | None = None
+    confirmed: bool = False  # that a mark of secrecy on a file is none
 
     def check(self) -> None:
         """Raises Incomplete: the tick is missing, or it ends before it begins."""
@@ -82,7 +85,7 @@ def add_evidence(
     hat, contribution = _hat(item, actor)
     details.check()
     outcome = Outcome()
-    kept = keep_all(files, outcome.refused)
+    kept = keep_all(files, outcome.refused, confirmed=details.confirmed)
     if not kept:
         return outcome
     with recording(hat) as record:
@@ -95,6 +98,7 @@ def add_evidence(
                 outcome.refused.append(AlreadyThere(name, present.evidence.file_name))
                 continue
             link = _add(item, stored, name, hat, contribution, details, record)
+            note_mark(link.evidence, bytes_kept, record)
             outcome.accepted.append(link)
         if outcome.accepted:
             ChecklistItem.objects.filter(pk=item.pk).update(updated_on=hat.on)
@@ -251,14 +255,29 @@ def _own_part(item: ChecklistItem, actor: Actor) -> Contribution | None:
     return None
 
 
-def keep_all(files: Iterable[Incoming], refused: list[FileRefused]) -> list[tuple[str, Kept]]:
-    """Check and keep each file, outside any transaction; nothing of a refused one stays."""
+def note_mark(evidence: Evidence, kept: Kept, record: Recorder) -> None:
+    """Put into the trail that somebody said a marked file holds nothing classified."""
+    if kept.mark:
+        record("evidence.mark_confirmed", evidence, payload_of(evidence) | {"mark": kept.mark})
+
+
+def keep_all(
+    files: Iterable[Incoming], refused: list[FileRefused], *, confirmed: bool = False
+) -> list[tuple[str, Kept]]:
+    """Check and keep each file, outside any transaction; nothing of a refused one stays.
+
+    confirmed: the uploader says that a mark of secrecy on a file is none.
+    """
     kept: list[tuple[str, Kept]] = []
     for incoming in files:
         name = clean_name(incoming.name)
         try:
             kind = recognise(incoming.stream, name)
-            kept.append((with_extension(name, kind), keep(incoming, kind)))
+            refuse_locked(incoming.sha256, name)
+            mark = mark_of(name, incoming.stream, kind)
+            if mark and not confirmed:
+                raise LooksClassified(name, mark)
+            kept.append((with_extension(name, kind), replace(keep(incoming, kind), mark=mark)))
         except FileRefused as error:
             refused.append(error)
         finally:

@@ -58,6 +58,18 @@ SENTENCES = {
     "evidence.version_added": _("%(who)s uploaded “%(file_name)s” as version %(version)s."),
     "item.figure_given": _("%(who)s gave this year's value of %(figure)s: %(value)s."),
     "evidence.downloaded": _("%(who)s downloaded “%(file_name)s”."),
+    "evidence.mark_confirmed": _(
+        "%(who)s confirmed that “%(file_name)s”, marked “%(mark)s”, holds nothing classified."
+    ),
+    "file.locked": _("%(who)s locked the file “%(file_name)s”."),
+    "file.released": _("%(who)s unlocked the file “%(file_name)s”."),
+    "file.purge_asked": _("%(who)s proposed to remove the file “%(file_name)s” for good."),
+    "file.purge_dropped": _("%(who)s dropped the removal of the file “%(file_name)s”."),
+    "file.purged": _(
+        "%(who)s removed the file “%(file_name)s” for good; proposed by %(proposed_by)s."
+    ),
+    "file.lost": _("%(who)s found the file %(subject)s missing or changed on the server."),
+    "file.found_again": _("%(who)s found the file %(subject)s whole again."),
     "file.stored": _("%(who)s had the file %(subject)s stored."),
     "period.opened": _("%(who)s opened the period %(subject)s."),
     "period.cycle_set": _("%(who)s changed how often is filed: %(changes)s"),

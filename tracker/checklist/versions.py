@@ -14,6 +14,7 @@ from tracker.checklist.evidence import (
     DEPARTMENT_STATUSES,
     Details,
     keep_all,
+    note_mark,
     payload_of,
     require_may_link,
 )
@@ -37,7 +38,7 @@ def add_version(
     require_may_version(evidence, actor)
     details.check()
     refused: list[FileRefused] = []
-    kept = keep_all([incoming], refused)
+    kept = keep_all([incoming], refused, confirmed=details.confirmed)
     if refused:
         raise refused[0]
     hat = _hat(evidence, actor)
@@ -47,6 +48,7 @@ def add_version(
             raise WrongStatus(newer_words())
         added = _next(evidence, kept[0], hat, details, record)
         record("evidence.version_added", added, payload_of(added))
+        note_mark(added, kept[0][1], record)
         followed = [_follow(link, added, record) for link in links_at_work(evidence.series)]
         ChecklistItem.objects.filter(pk__in=[item.pk for item in followed]).update(
             updated_on=hat.on

@@ -150,6 +150,19 @@ class AlreadyThere(FileRefused):
         )
 
 
+class LooksClassified(FileRefused):
+    """Its name or first page bears a mark of secrecy that nobody has confirmed to be none."""
+
+    def __init__(self, name: str, mark: str) -> None:
+        super().__init__(
+            name,
+            _("“%(name)s” bears the mark “%(mark)s” and was not uploaded")
+            % {"name": name, "mark": mark},
+            _("Classified files must not be put here. If it is not classified, confirm below."),
+        )
+        self.mark = mark
+
+
 class NotKept(FileRefused):
     """The server could not write it: disk full, folder read-only."""
 

@@ -6,6 +6,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from tracker.organizations.models import Person
+
 
 class StoredFile(models.Model):
     """Bytes kept once, whatever number of evidence rows point at them."""
@@ -16,7 +18,14 @@ class StoredFile(models.Model):
     type = models.CharField(max_length=12)
     stored_at = models.DateTimeField()
     checked_at = models.DateTimeField(null=True)
+    lost_on = models.DateField(null=True)  # found missing or changed by the nightly check
     quarantined_on = models.DateField(null=True)
+    quarantine_reason = models.CharField(max_length=200, blank=True)
+    purge_asked_on = models.DateField(null=True)
+    purge_asked_by = models.ForeignKey(
+        Person, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    purge_reason = models.CharField(max_length=200, blank=True)
     purged_on = models.DateField(null=True)
 
     class Meta:
@@ -26,6 +35,10 @@ class StoredFile(models.Model):
                 condition=Q(size_bytes__gt=0),
                 name="stored_file_not_empty",
                 violation_error_message=_("The file is empty. Choose another file."),
+            ),
+            models.CheckConstraint(
+                condition=Q(purged_on=None) | Q(purge_asked_on__isnull=False),
+                name="file_purged_by_two",
             ),
         ]
 

@@ -45,7 +45,7 @@ class Incoming:
         self.limit_bytes = settings.EVIDENCE_MAX_BYTES if limit_bytes is None else limit_bytes
         self._hash = hashlib.sha256()
         try:
-            handle, path = tempfile.mkstemp(dir=_incoming_folder())
+            handle, path = tempfile.mkstemp(dir=incoming_folder())
         except OSError as error:
             raise NotKept(name) from error
         self.path = Path(path)
@@ -96,6 +96,7 @@ class Kept:
     sha256: str
     size_bytes: int
     type: str
+    mark: str = ""  # 秘密, 机密 or 绝密, where the uploader confirmed that it is none
 
 
 def receive(chunks: Iterable[bytes], name: str, limit_bytes: int | None = None) -> Incoming:
@@ -183,7 +184,8 @@ def sweep_incoming(older_than_seconds: float = STALE_SECONDS) -> int:
     return swept
 
 
-def _incoming_folder() -> Path:
+def incoming_folder() -> Path:
+    """Where files lie while they are received; made where it is missing."""
     folder = Path(settings.EVIDENCE_DIR) / "incoming"
     folder.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
     return folder

@@ -8,6 +8,7 @@ register = template.Library()
 NAMES = {
     "reminders": _("Daily reminders"),
     "export": _("Export of a workbook"),
+    "files.check": _("Check of stored files"),
     "daily": _("Daily check"),
 }
 

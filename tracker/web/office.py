@@ -4,13 +4,16 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate, ParamSpec, TypeVar
 
+from django.db.models import Count
 from django.forms import BaseForm
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from tracker import clock
 from tracker.calendars.working_days import load_calendar
+from tracker.files.models import StoredFile
 from tracker.jobs.runs import overdue_jobs
 from tracker.organizations.rights import require_office
 from tracker.trail.errors import Refused
@@ -42,10 +45,40 @@ def blame(form: BaseForm, refusal: Refused) -> None:
     form.add_error(field if field in form.fields else None, str(refusal))
 
 
-def warnings_for_office(request: HttpRequest) -> list[str]:
-    """What the office must know on every page: silent jobs, a calendar not yet published.
+def _about_files() -> list[str]:
+    """Files that are lost, and removals that wait for the second person (one query)."""
+    living = StoredFile.objects.filter(purged_on=None)
+    found = living.aggregate(lost=Count("lost_on"), asked=Count("purge_asked_on"))
+    words = []
+    if found["lost"]:
+        words.append(
+            ngettext(
+                "%(n)d stored file is missing or was changed on the server: see Files to look "
+                "after (background jobs).",
+                "%(n)d stored files are missing or were changed on the server: see Files to look "
+                "after (background jobs).",
+                found["lost"],
+            )
+            % {"n": found["lost"]}
+        )
+    if found["asked"]:
+        words.append(
+            ngettext(
+                "The removal of %(n)d file waits for a second person of the office: see Files to "
+                "look after (background jobs).",
+                "The removal of %(n)d files waits for a second person of the office: see Files to "
+                "look after (background jobs).",
+                found["asked"],
+            )
+            % {"n": found["asked"]}
+        )
+    return words
 
-    At most two queries, three from November on.
+
+def warnings_for_office(request: HttpRequest) -> list[str]:
+    """What the office must know on every page: silent jobs, files, a calendar not yet published.
+
+    At most three queries, four from November on.
     """
     warnings = []
     if overdue_jobs(clock.now()):
@@ -55,6 +88,7 @@ def warnings_for_office(request: HttpRequest) -> list[str]:
                 "Please tell whoever runs the server (background jobs)."
             )
         )
+    warnings.extend(_about_files())
     today = today_of(request)
     if today.month >= FIRST_MONTH_OF_CALENDAR_WARNING:
         year = load_calendar().warning_year(today)

@@ -12,6 +12,7 @@ from tracker.checklist.evidence import note_download
 from tracker.checklist.models import Evidence
 from tracker.files.store import open_stored
 from tracker.files.types import TYPES, text_encoding
+from tracker.organizations.actors import Actor
 from tracker.web.evidence.views import actor_of, visible_evidence
 
 # A browser's own PDF viewer stays blank under frame-ancestors 'none'; measured in STACK.
@@ -25,7 +26,7 @@ def evidence_file(request: HttpRequest, public_id: UUID) -> HttpResponse:
     Each handing-out is an Event; a copy the browser still holds (ETag) is not handed out again.
     """
     evidence = visible_evidence(request, public_id)
-    not_away(evidence)
+    not_away(evidence, actor_of(request))
     etag = f'"{evidence.file.sha256}"'
     if unchanged(request, etag):
         return _dressed(HttpResponse(status=304), etag)
@@ -63,9 +64,9 @@ def unchanged(request: HttpRequest, etag: str) -> bool:
     return request.headers.get("If-None-Match") == etag
 
 
-def not_away(evidence: Evidence) -> None:
-    """Raises WrongStatus for bytes that are locked or were removed for good."""
+def not_away(evidence: Evidence, actor: Actor) -> None:
+    """Raises WrongStatus for bytes that are removed for good, or locked and not for this actor."""
     if evidence.file.purged_on:
         raise WrongStatus(_("This file was removed for good by the office."))
-    if evidence.file.quarantined_on:
+    if evidence.file.quarantined_on and not actor.is_office:
         raise WrongStatus(_("This file is locked by the office; ask the office."))

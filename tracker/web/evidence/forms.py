@@ -1,5 +1,6 @@
 """Forms of evidence. Files are read by tracker.files.uploads, not by these forms."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -7,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tracker.checklist.evidence import Details, may_add
 from tracker.checklist.models import ChecklistItem, Evidence
+from tracker.files.errors import FileRefused, LooksClassified
 from tracker.files.types import EXTENSIONS
 from tracker.organizations.actors import Actor
 from tracker.web.forms import HouseForm
@@ -56,6 +58,17 @@ class UploadForm(HouseForm):
         label=_("These files hold nothing classified"),
         required=False,
     )
+    confirmed = forms.BooleanField(
+        label=_("I have looked: the mark of secrecy is none, the file may be put here"),
+        required=False,
+        help_text=_("Choose the file again. Your confirmation stays in the trail."),
+    )
+    asks_to_confirm = False
+
+    def explain(self, refused: Sequence[FileRefused]) -> None:
+        """Ask for the confirmation where a file was refused for a mark of secrecy."""
+        if any(isinstance(error, LooksClassified) for error in refused):
+            self.asks_to_confirm = True
 
     def details(self) -> Details:
         """What the valid form says about the files."""
@@ -66,6 +79,7 @@ class UploadForm(HouseForm):
             document_number=values["document_number"],
             note=values["note"],
             valid_until=values["valid_until"],
+            confirmed=values["confirmed"],
         )
 
 
@@ -109,3 +123,17 @@ class LinkForm(HouseForm):
         field = self.fields["item"]
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = rows.filter(pk__in=[row.pk for row in rows if may_add(actor, row)])
+
+
+class KeepingForm(HouseForm):
+    """封存, 解除, 清除: which act, and its reason where it needs one."""
+
+    ACTS = ("lock", "release", "ask_purge", "drop_purge", "purge")
+    act = forms.ChoiceField(choices=[(act, act) for act in ACTS], widget=forms.HiddenInput)
+    reason = forms.CharField(
+        label=_("Reason"),
+        required=False,
+        max_length=200,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("It stays in the trail; write nothing classified into it."),
+    )

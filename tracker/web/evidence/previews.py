@@ -22,7 +22,7 @@ POLICY = (
 def evidence_preview(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Text and tables of a docx, xlsx or txt; seeing them is an Event as a download is."""
     evidence = visible_evidence(request, public_id)
-    not_away(evidence)
+    not_away(evidence, actor_of(request))
     if evidence.file.type not in PREVIEWED:
         raise Http404
     etag = f'"{evidence.file.sha256}-preview"'

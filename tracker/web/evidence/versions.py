@@ -42,6 +42,7 @@ def new_version(request: HttpRequest, public_id: UUID) -> HttpResponse:
     except Incomplete as error:
         form.add_error(error.field, str(error))
     except FileRefused as error:
+        form.explain([error])
         form.add_error("upload", str(error))
     except Refused as error:
         form.add_error(None, str(error))

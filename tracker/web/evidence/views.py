@@ -76,6 +76,7 @@ def add(request: HttpRequest, code: str) -> HttpResponse:
         return _upload_page(request, item, form)
     outcome.refused = refused + outcome.refused
     if outcome.refused:
+        form.explain(outcome.refused)
         for sentence in sentences(outcome.refused, len(outcome.accepted)):
             form.add_error("upload", sentence)
         return _upload_page(request, item, form, outcome.accepted)
@@ -211,6 +212,7 @@ def _evidence_page(
         "type_words": type_words(evidence.file.type) if kind else evidence.file.type,
         "form": form,
         "versions": versions,
+        "may_open": not evidence.file.purged_on and (not evidence.is_away or actor.is_office),
         "is_newest": newest.pk == evidence.pk,
         "newest": newest,
         "expired": bool(evidence.valid_until and evidence.valid_until < actor.on),
