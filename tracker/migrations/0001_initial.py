@@ -12,914 +12,2089 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('auth', '0012_alter_user_first_name_max_length'),
+        ("auth", "0012_alter_user_first_name_max_length"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Checklist',
+            name="Checklist",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('plan_year', models.PositiveSmallIntegerField(unique=True)),
-                ('published_on', models.DateField(blank=True, null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("plan_year", models.PositiveSmallIntegerField(unique=True)),
+                ("published_on", models.DateField(blank=True, null=True)),
             ],
             options={
-                'ordering': ['-plan_year'],
+                "ordering": ["-plan_year"],
             },
         ),
         migrations.CreateModel(
-            name='Mail',
+            name="Mail",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('kind', models.CharField(max_length=24)),
-                ('channel', models.CharField(default='mail', max_length=12)),
-                ('send_on', models.DateField()),
-                ('address', models.EmailField(blank=True, max_length=254)),
-                ('language', models.CharField(max_length=8)),
-                ('subject', models.CharField(max_length=200)),
-                ('message_id', models.CharField(max_length=120, unique=True)),
-                ('state', models.CharField(choices=[('ready', 'ready'), ('sending', 'being sent'), ('sent', 'sent'), ('failed', 'could not be sent'), ('dropped', 'not sent: reminders were switched off')], default='ready', max_length=8)),
-                ('uncertain', models.BooleanField(default=False)),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('lease', models.UUIDField(blank=True, null=True)),
-                ('lease_until_at', models.DateTimeField(blank=True, null=True)),
-                ('retry_at', models.DateTimeField(blank=True, null=True)),
-                ('prepared_at', models.DateTimeField()),
-                ('sent_at', models.DateTimeField(blank=True, null=True)),
-                ('error', models.CharField(blank=True, max_length=400)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("kind", models.CharField(max_length=24)),
+                ("channel", models.CharField(default="mail", max_length=12)),
+                ("send_on", models.DateField()),
+                ("address", models.EmailField(blank=True, max_length=254)),
+                ("language", models.CharField(max_length=8)),
+                ("subject", models.CharField(max_length=200)),
+                ("message_id", models.CharField(max_length=120, unique=True)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("ready", "ready"),
+                            ("sending", "being sent"),
+                            ("sent", "sent"),
+                            ("failed", "could not be sent"),
+                            ("dropped", "not sent: reminders were switched off"),
+                        ],
+                        default="ready",
+                        max_length=8,
+                    ),
+                ),
+                ("uncertain", models.BooleanField(default=False)),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("lease", models.UUIDField(blank=True, null=True)),
+                ("lease_until_at", models.DateTimeField(blank=True, null=True)),
+                ("retry_at", models.DateTimeField(blank=True, null=True)),
+                ("prepared_at", models.DateTimeField()),
+                ("sent_at", models.DateTimeField(blank=True, null=True)),
+                ("error", models.CharField(blank=True, max_length=400)),
             ],
             options={
-                'ordering': ['-pk'],
+                "ordering": ["-pk"],
             },
         ),
         migrations.CreateModel(
-            name='OwnDay',
+            name="OwnDay",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('day', models.DateField(unique=True)),
-                ('is_working', models.BooleanField()),
-                ('note', models.CharField(blank=True, max_length=100)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("day", models.DateField(unique=True)),
+                ("is_working", models.BooleanField()),
+                ("note", models.CharField(blank=True, max_length=100)),
             ],
             options={
-                'ordering': ['day'],
+                "ordering": ["day"],
             },
         ),
         migrations.CreateModel(
-            name='Passage',
+            name="Passage",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('start', models.PositiveIntegerField()),
-                ('end', models.PositiveIntegerField()),
-                ('level', models.PositiveSmallIntegerField(default=0)),
-                ('label', models.CharField(choices=[('heading', 'heading'), ('item', 'item'), ('result', 'result'), ('context', 'context')], max_length=8)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("start", models.PositiveIntegerField()),
+                ("end", models.PositiveIntegerField()),
+                ("level", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "label",
+                    models.CharField(
+                        choices=[
+                            ("heading", "heading"),
+                            ("item", "item"),
+                            ("result", "result"),
+                            ("context", "context"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['report', 'start', 'end'],
+                "ordering": ["report", "start", "end"],
             },
         ),
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('is_superuser', models.BooleanField(default=False, help_text='Designates that this user has all permissions without explicitly assigning them.', verbose_name='superuser status')),
-                ('username', models.CharField(error_messages={'unique': 'A user with that username already exists.'}, help_text='Required. 150 characters or fewer. Letters, digits and @/./+/-/_ only.', max_length=150, unique=True, validators=[django.contrib.auth.validators.UnicodeUsernameValidator()], verbose_name='username')),
-                ('first_name', models.CharField(blank=True, max_length=150, verbose_name='first name')),
-                ('last_name', models.CharField(blank=True, max_length=150, verbose_name='last name')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='email address')),
-                ('is_staff', models.BooleanField(default=False, help_text='Designates whether the user can log into this admin site.', verbose_name='staff status')),
-                ('is_active', models.BooleanField(default=True, help_text='Designates whether this user should be treated as active. Unselect this instead of deleting accounts.', verbose_name='active')),
-                ('date_joined', models.DateTimeField(default=django.utils.timezone.now, verbose_name='date joined')),
-                ('must_change_password', models.BooleanField(default=False)),
-                ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
-                ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                (
+                    "last_login",
+                    models.DateTimeField(blank=True, null=True, verbose_name="last login"),
+                ),
+                (
+                    "is_superuser",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Designates that this user has all permissions without explicitly assigning them.",
+                        verbose_name="superuser status",
+                    ),
+                ),
+                (
+                    "username",
+                    models.CharField(
+                        error_messages={"unique": "A user with that username already exists."},
+                        help_text="Required. 150 characters or fewer. Letters, digits and @/./+/-/_ only.",
+                        max_length=150,
+                        unique=True,
+                        validators=[django.contrib.auth.validators.UnicodeUsernameValidator()],
+                        verbose_name="username",
+                    ),
+                ),
+                (
+                    "first_name",
+                    models.CharField(blank=True, max_length=150, verbose_name="first name"),
+                ),
+                (
+                    "last_name",
+                    models.CharField(blank=True, max_length=150, verbose_name="last name"),
+                ),
+                (
+                    "email",
+                    models.EmailField(blank=True, max_length=254, verbose_name="email address"),
+                ),
+                (
+                    "is_staff",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Designates whether the user can log into this admin site.",
+                        verbose_name="staff status",
+                    ),
+                ),
+                (
+                    "is_active",
+                    models.BooleanField(
+                        default=True,
+                        help_text="Designates whether this user should be treated as active. Unselect this instead of deleting accounts.",
+                        verbose_name="active",
+                    ),
+                ),
+                (
+                    "date_joined",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, verbose_name="date joined"
+                    ),
+                ),
+                ("must_change_password", models.BooleanField(default=False)),
+                (
+                    "groups",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="The groups this user belongs to. A user will get all permissions granted to each of their groups.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.group",
+                        verbose_name="groups",
+                    ),
+                ),
+                (
+                    "user_permissions",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="Specific permissions for this user.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.permission",
+                        verbose_name="user permissions",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'user',
-                'verbose_name_plural': 'users',
-                'abstract': False,
+                "verbose_name": "user",
+                "verbose_name_plural": "users",
+                "abstract": False,
             },
             managers=[
-                ('objects', django.contrib.auth.models.UserManager()),
+                ("objects", django.contrib.auth.models.UserManager()),
             ],
         ),
         migrations.CreateModel(
-            name='Commitment',
+            name="Commitment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('section', models.CharField(blank=True, max_length=200)),
-                ('heading', models.CharField(max_length=200)),
-                ('position', models.PositiveIntegerField()),
-                ('checklist', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='commitments', to='tracker.checklist')),
-                ('passage', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tracker.passage')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("section", models.CharField(blank=True, max_length=200)),
+                ("heading", models.CharField(max_length=200)),
+                ("position", models.PositiveIntegerField()),
+                (
+                    "checklist",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="commitments",
+                        to="tracker.checklist",
+                    ),
+                ),
+                (
+                    "passage",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tracker.passage",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['checklist', 'position', 'pk'],
+                "ordering": ["checklist", "position", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='ChecklistItem',
+            name="ChecklistItem",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('rectification', 'Rectification'), ('task', 'Task'), ('commitment', 'Reported measure')], max_length=16, verbose_name='kind')),
-                ('handling', models.CharField(blank=True, choices=[('prove', 'add proof'), ('keep', 'keep up'), ('yearly', 'yearly figure'), ('record', 'on record only')], max_length=8, verbose_name='handling')),
-                ('handling_suggested', models.BooleanField(default=False)),
-                ('position', models.PositiveIntegerField()),
-                ('number', models.PositiveIntegerField(blank=True, null=True)),
-                ('code', models.CharField(blank=True, max_length=16, null=True, unique=True)),
-                ('title', models.CharField(max_length=30, verbose_name='title')),
-                ('measure', models.TextField(blank=True, verbose_name='measure')),
-                ('done_when', models.TextField(blank=True, verbose_name='done when')),
-                ('basis', models.CharField(blank=True, max_length=200, verbose_name='basis')),
-                ('remark', models.CharField(blank=True, max_length=200, verbose_name='remark')),
-                ('lead_suggested', models.BooleanField(default=False)),
-                ('suggested_leads', models.JSONField(blank=True, default=list)),
-                ('original_due_on', models.DateField(blank=True, null=True, verbose_name='original due date')),
-                ('due_on', models.DateField(blank=True, null=True, verbose_name='due date')),
-                ('due_suggested', models.BooleanField(default=False)),
-                ('recurrence', models.CharField(blank=True, choices=[('annual', 'every year'), ('half-year', 'every half-year'), ('quarterly', 'every quarter'), ('monthly', 'every month'), ('weekly', 'every week'), ('periodic', 'regularly')], max_length=10, verbose_name='recurrence')),
-                ('evidence_required', models.BooleanField(default=True, verbose_name='evidence required')),
-                ('evidence_hint', models.CharField(blank=True, max_length=60)),
-                ('status', models.CharField(choices=[('draft', 'draft'), ('assigned', 'to be accepted'), ('in_progress', 'in progress'), ('awaiting_signoff', 'awaiting sign-off'), ('submitted', 'awaiting verification'), ('returned', 'returned'), ('closed', 'closed'), ('cancelled', 'ended'), ('on_record', 'on record')], default='draft', max_length=16, verbose_name='status')),
-                ('review', models.CharField(choices=[('open', 'to review'), ('accepted', 'accepted'), ('dropped', 'not listed')], default='open', max_length=8)),
-                ('confidence', models.FloatField(blank=True, null=True)),
-                ('rule', models.CharField(blank=True, max_length=60)),
-                ('needs_assignment', models.BooleanField(default=False)),
-                ('refusal', models.CharField(blank=True, max_length=400)),
-                ('published_on', models.DateField(blank=True, null=True)),
-                ('told_on', models.DateField(blank=True, null=True)),
-                ('assigned_on', models.DateField(blank=True, null=True)),
-                ('submitted_on', models.DateField(blank=True, null=True)),
-                ('outcome', models.TextField(blank=True, verbose_name='outcome')),
-                ('signed_on', models.DateField(blank=True, null=True)),
-                ('signed_name', models.CharField(blank=True, max_length=40, verbose_name='signed by')),
-                ('sign_off_words', models.TextField(blank=True)),
-                ('decided_on', models.DateField(blank=True, null=True)),
-                ('decision', models.TextField(blank=True)),
-                ('return_ground', models.CharField(blank=True, choices=[('incomplete', 'material is missing'), ('not_as_asked', 'not what was asked for'), ('figures_differ', 'figures are not of one scope'), ('other', 'another reason')], max_length=16)),
-                ('updated_on', models.DateField(blank=True, null=True)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('checklist', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='items', to='tracker.checklist')),
-                ('continues', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='continued_by', to='tracker.checklistitem')),
-                ('related', models.ManyToManyField(blank=True, to='tracker.checklistitem')),
-                ('replaced_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='replaces', to='tracker.checklistitem')),
-                ('commitment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='items', to='tracker.commitment')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("rectification", "Rectification"),
+                            ("task", "Task"),
+                            ("commitment", "Reported measure"),
+                        ],
+                        max_length=16,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "handling",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("prove", "add proof"),
+                            ("keep", "keep up"),
+                            ("yearly", "yearly figure"),
+                            ("record", "on record only"),
+                        ],
+                        max_length=8,
+                        verbose_name="handling",
+                    ),
+                ),
+                ("handling_suggested", models.BooleanField(default=False)),
+                ("position", models.PositiveIntegerField()),
+                ("number", models.PositiveIntegerField(blank=True, null=True)),
+                ("code", models.CharField(blank=True, max_length=16, null=True, unique=True)),
+                ("title", models.CharField(max_length=30, verbose_name="title")),
+                ("measure", models.TextField(blank=True, verbose_name="measure")),
+                ("done_when", models.TextField(blank=True, verbose_name="done when")),
+                ("basis", models.CharField(blank=True, max_length=200, verbose_name="basis")),
+                ("remark", models.CharField(blank=True, max_length=200, verbose_name="remark")),
+                ("lead_suggested", models.BooleanField(default=False)),
+                ("suggested_leads", models.JSONField(blank=True, default=list)),
+                (
+                    "original_due_on",
+                    models.DateField(blank=True, null=True, verbose_name="original due date"),
+                ),
+                ("due_on", models.DateField(blank=True, null=True, verbose_name="due date")),
+                ("due_suggested", models.BooleanField(default=False)),
+                (
+                    "recurrence",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("annual", "every year"),
+                            ("half-year", "every half-year"),
+                            ("quarterly", "every quarter"),
+                            ("monthly", "every month"),
+                            ("weekly", "every week"),
+                            ("periodic", "regularly"),
+                        ],
+                        max_length=10,
+                        verbose_name="recurrence",
+                    ),
+                ),
+                (
+                    "evidence_required",
+                    models.BooleanField(default=True, verbose_name="evidence required"),
+                ),
+                ("evidence_hint", models.CharField(blank=True, max_length=60)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("draft", "draft"),
+                            ("assigned", "to be accepted"),
+                            ("in_progress", "in progress"),
+                            ("awaiting_signoff", "awaiting sign-off"),
+                            ("submitted", "awaiting verification"),
+                            ("returned", "returned"),
+                            ("closed", "closed"),
+                            ("cancelled", "ended"),
+                            ("on_record", "on record"),
+                        ],
+                        default="draft",
+                        max_length=16,
+                        verbose_name="status",
+                    ),
+                ),
+                (
+                    "review",
+                    models.CharField(
+                        choices=[
+                            ("open", "to review"),
+                            ("accepted", "accepted"),
+                            ("dropped", "not listed"),
+                        ],
+                        default="open",
+                        max_length=8,
+                    ),
+                ),
+                ("confidence", models.FloatField(blank=True, null=True)),
+                ("rule", models.CharField(blank=True, max_length=60)),
+                ("needs_assignment", models.BooleanField(default=False)),
+                ("refusal", models.CharField(blank=True, max_length=400)),
+                ("published_on", models.DateField(blank=True, null=True)),
+                ("told_on", models.DateField(blank=True, null=True)),
+                ("assigned_on", models.DateField(blank=True, null=True)),
+                ("submitted_on", models.DateField(blank=True, null=True)),
+                ("outcome", models.TextField(blank=True, verbose_name="outcome")),
+                ("signed_on", models.DateField(blank=True, null=True)),
+                (
+                    "signed_name",
+                    models.CharField(blank=True, max_length=40, verbose_name="signed by"),
+                ),
+                ("sign_off_words", models.TextField(blank=True)),
+                ("decided_on", models.DateField(blank=True, null=True)),
+                ("decision", models.TextField(blank=True)),
+                (
+                    "return_ground",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("incomplete", "material is missing"),
+                            ("not_as_asked", "not what was asked for"),
+                            ("figures_differ", "figures are not of one scope"),
+                            ("other", "another reason"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("updated_on", models.DateField(blank=True, null=True)),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "checklist",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="items",
+                        to="tracker.checklist",
+                    ),
+                ),
+                (
+                    "continues",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="continued_by",
+                        to="tracker.checklistitem",
+                    ),
+                ),
+                ("related", models.ManyToManyField(blank=True, to="tracker.checklistitem")),
+                (
+                    "replaced_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="replaces",
+                        to="tracker.checklistitem",
+                    ),
+                ),
+                (
+                    "commitment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="items",
+                        to="tracker.commitment",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['position', 'pk'],
+                "ordering": ["position", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Department',
+            name="Department",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(max_length=24, unique=True, verbose_name='code')),
-                ('name', models.CharField(max_length=60, unique=True, verbose_name='full name')),
-                ('short_name', models.CharField(max_length=30, verbose_name='short name')),
-                ('aliases', models.JSONField(blank=True, default=list, verbose_name='other names')),
-                ('duties', models.CharField(blank=True, max_length=400, verbose_name='duties')),
-                ('kind', models.CharField(choices=[('party', 'party body'), ('department', 'district department'), ('town', 'town or street'), ('other', 'other body')], max_length=12, verbose_name='kind')),
-                ('order', models.PositiveIntegerField(verbose_name='official order')),
-                ('sign_off', models.CharField(choices=[('none', 'no sign-off'), ('online', 'sign-off online'), ('paper', 'sign-off on paper')], default='none', max_length=8, verbose_name='sign-off')),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='tracker.department')),
-                ('successor', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='predecessors', to='tracker.department')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.SlugField(max_length=24, unique=True, verbose_name="code")),
+                ("name", models.CharField(max_length=60, unique=True, verbose_name="full name")),
+                ("short_name", models.CharField(max_length=30, verbose_name="short name")),
+                ("aliases", models.JSONField(blank=True, default=list, verbose_name="other names")),
+                ("duties", models.CharField(blank=True, max_length=400, verbose_name="duties")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("party", "party body"),
+                            ("department", "district department"),
+                            ("town", "town or street"),
+                            ("other", "other body"),
+                        ],
+                        max_length=12,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("order", models.PositiveIntegerField(verbose_name="official order")),
+                (
+                    "sign_off",
+                    models.CharField(
+                        choices=[
+                            ("none", "no sign-off"),
+                            ("online", "sign-off online"),
+                            ("paper", "sign-off on paper"),
+                        ],
+                        default="none",
+                        max_length=8,
+                        verbose_name="sign-off",
+                    ),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="tracker.department",
+                    ),
+                ),
+                (
+                    "successor",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="predecessors",
+                        to="tracker.department",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['order', 'pk'],
+                "ordering": ["order", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Contribution',
+            name="Contribution",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('asked_on', models.DateField()),
-                ('text', models.TextField(blank=True)),
-                ('given_on', models.DateField(blank=True, null=True)),
-                ('removed_on', models.DateField(blank=True, null=True)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='contributions', to='tracker.checklistitem')),
-                ('department', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='contributions', to='tracker.department')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("asked_on", models.DateField()),
+                ("text", models.TextField(blank=True)),
+                ("given_on", models.DateField(blank=True, null=True)),
+                ("removed_on", models.DateField(blank=True, null=True)),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "item",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="contributions",
+                        to="tracker.checklistitem",
+                    ),
+                ),
+                (
+                    "department",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="contributions",
+                        to="tracker.department",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['department__order', 'pk'],
-            },
-        ),
-        migrations.AddField(
-            model_name='checklistitem',
-            name='co_departments',
-            field=models.ManyToManyField(related_name='helped_items', through='tracker.Contribution', to='tracker.department'),
-        ),
-        migrations.AddField(
-            model_name='checklistitem',
-            name='lead_department',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='led_items', to='tracker.department', verbose_name='lead department'),
-        ),
-        migrations.AddField(
-            model_name='checklistitem',
-            name='proposed_department',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tracker.department'),
-        ),
-        migrations.CreateModel(
-            name='Event',
-            fields=[
-                ('number', models.BigIntegerField(primary_key=True, serialize=False)),
-                ('batch', models.UUIDField(db_index=True)),
-                ('happened_on', models.DateField()),
-                ('recorded_at', models.DateTimeField()),
-                ('actor_name', models.CharField(max_length=80)),
-                ('on_behalf_of_name', models.CharField(blank=True, max_length=80)),
-                ('capacity', models.CharField(blank=True, max_length=120)),
-                ('subject', models.CharField(db_index=True, max_length=80)),
-                ('subject_name', models.CharField(max_length=200)),
-                ('verb', models.CharField(db_index=True, max_length=60)),
-                ('reason', models.TextField(blank=True)),
-                ('payload', models.TextField(default='{}')),
-                ('previous_hash', models.CharField(max_length=64)),
-                ('hash', models.CharField(max_length=64, unique=True)),
-                ('actor', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('on_behalf_of', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'ordering': ['number'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Evidence',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('series', models.UUIDField(db_index=True, default=uuid.uuid4)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('file_name', models.CharField(max_length=255, verbose_name='file name')),
-                ('title', models.CharField(blank=True, max_length=200, verbose_name='title')),
-                ('document_number', models.CharField(blank=True, max_length=80, verbose_name='document number')),
-                ('document_on', models.DateField(blank=True, null=True, verbose_name='date of the document')),
-                ('valid_until', models.DateField(blank=True, null=True, verbose_name='valid until')),
-                ('note', models.CharField(blank=True, max_length=200, verbose_name='note')),
-                ('uploaded_on', models.DateField()),
-                ('declared_unclassified', models.BooleanField()),
-                ('department', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='tracker.department')),
-            ],
-            options={
-                'verbose_name_plural': 'evidence',
-                'ordering': ['-pk'],
-            },
-        ),
-        migrations.AddField(
-            model_name='checklistitem',
-            name='sign_off_sheet',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='signed_items', to='tracker.evidence'),
-        ),
-        migrations.CreateModel(
-            name='EvidenceLink',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('linked_on', models.DateField()),
-                ('removed_on', models.DateField(blank=True, null=True)),
-                ('removal_reason', models.CharField(blank=True, max_length=200)),
-                ('contribution', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='evidence_links', to='tracker.contribution')),
-                ('evidence', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='links', to='tracker.evidence')),
-                ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='evidence_links', to='tracker.checklistitem')),
-            ],
-            options={
-                'ordering': ['pk'],
-            },
-        ),
-        migrations.AddField(
-            model_name='evidence',
-            name='items',
-            field=models.ManyToManyField(related_name='evidence', through='tracker.EvidenceLink', to='tracker.checklistitem'),
-        ),
-        migrations.CreateModel(
-            name='FilingCycle',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('quarterly', 'every quarter'), ('monthly', 'every month'), ('lit_monthly', 'every quarter; amber and red every month')], default='quarterly', max_length=12, verbose_name='cycle')),
-                ('opens_days_before', models.PositiveSmallIntegerField(default=10, verbose_name='opens, days before')),
-                ('closes_from_day', models.PositiveSmallIntegerField(default=8, verbose_name='closes, day of next month')),
-                ('version', models.PositiveIntegerField(default=1)),
-            ],
-            options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('pk', 1)), name='one_filing_cycle'), models.CheckConstraint(condition=models.Q(('closes_from_day__gte', 1), ('closes_from_day__lte', 28)), name='cycle_closes_on_a_day_of_each_month')],
-            },
-        ),
-        migrations.CreateModel(
-            name='JobRun',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('name', models.CharField(db_index=True, max_length=60)),
-                ('state', models.CharField(choices=[('waiting', 'waiting'), ('running', 'running'), ('done', 'done'), ('failed', 'failed'), ('cancelled', 'cancelled')], default='waiting', max_length=12)),
-                ('started_at', models.DateTimeField()),
-                ('heartbeat_at', models.DateTimeField()),
-                ('finished_at', models.DateTimeField(null=True)),
-                ('done', models.PositiveIntegerField(default=0)),
-                ('total', models.PositiveIntegerField(default=0)),
-                ('message', models.TextField(blank=True)),
-                ('parameters', models.JSONField(default=dict)),
-                ('result_name', models.CharField(blank=True, max_length=200)),
-                ('cancel_asked', models.BooleanField(default=False)),
-                ('requested_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'ordering': ['-pk'],
-            },
-        ),
-        migrations.CreateModel(
-            name='MailContent',
-            fields=[
-                ('mail', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='content', serialize=False, to='tracker.mail')),
-                ('text', models.TextField()),
-                ('html', models.TextField()),
-                ('message', models.TextField(blank=True)),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Notice',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('subject_key', models.CharField(max_length=80)),
-                ('kind', models.CharField(max_length=24)),
-                ('audience', models.CharField(max_length=16)),
-                ('owed_on', models.DateField()),
-                ('state', models.CharField(choices=[('owed', 'owed'), ('mailed', 'mailed'), ('suppressed', 'no longer due')], default='owed', max_length=10)),
-                ('decided_on', models.DateField(blank=True, null=True)),
-                ('why', models.CharField(blank=True, max_length=60)),
-                ('head_warned_for', models.DateField(blank=True, null=True)),
-                ('department', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tracker.department')),
-                ('item', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='notices', to='tracker.checklistitem')),
-            ],
-            options={
-                'ordering': ['owed_on', 'pk'],
-            },
-        ),
-        migrations.AddField(
-            model_name='mail',
-            name='notices',
-            field=models.ManyToManyField(related_name='mails', to='tracker.notice'),
-        ),
-        migrations.CreateModel(
-            name='Occurrence',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('label', models.CharField(max_length=20)),
-                ('due_on', models.DateField()),
-                ('status', models.CharField(choices=[('expected', 'expected'), ('reported', 'reported'), ('missed', 'missed')], default='expected', max_length=8)),
-                ('text', models.TextField(blank=True)),
-                ('reported_on', models.DateField(blank=True, null=True)),
-                ('retired_on', models.DateField(blank=True, null=True)),
-                ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='occurrences', to='tracker.checklistitem')),
-            ],
-            options={
-                'ordering': ['due_on', 'pk'],
-            },
-        ),
-        migrations.CreateModel(
-            name='OfficeDetails',
-            fields=[
-                ('id', models.PositiveSmallIntegerField(default=1, primary_key=True, serialize=False)),
-                ('district', models.CharField(max_length=40, verbose_name='district')),
-                ('office_name', models.CharField(max_length=60, verbose_name='office')),
-                ('reporting_unit', models.CharField(max_length=60, verbose_name='reporting unit')),
-                ('contact', models.CharField(max_length=40, verbose_name='contact person')),
-                ('phone', models.CharField(max_length=40, verbose_name='phone')),
-            ],
-            options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('id', 1)), name='one_office_per_installation')],
-            },
-        ),
-        migrations.CreateModel(
-            name='ItemPassage',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('start', models.PositiveIntegerField()),
-                ('end', models.PositiveIntegerField()),
-                ('is_result', models.BooleanField(default=False)),
-                ('item', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sources', to='tracker.checklistitem')),
-                ('passage', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='item_links', to='tracker.passage')),
-            ],
-            options={
-                'ordering': ['start', 'pk'],
-            },
-        ),
-        migrations.AddField(
-            model_name='checklistitem',
-            name='passages',
-            field=models.ManyToManyField(related_name='items', through='tracker.ItemPassage', to='tracker.passage'),
-        ),
-        migrations.CreateModel(
-            name='Period',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField()),
-                ('name', models.CharField(max_length=40, verbose_name='name')),
-                ('scope', models.CharField(choices=[('all', 'all items'), ('lit', 'amber and red items')], default='all', max_length=4)),
-                ('ends_on', models.DateField()),
-                ('opens_on', models.DateField(verbose_name='opens')),
-                ('as_of_on', models.DateField(verbose_name='as of')),
-                ('closes_on', models.DateField(verbose_name='closes')),
-                ('snapshot_at', models.DateTimeField(blank=True, null=True)),
-                ('snapshot_on', models.DateField(blank=True, null=True)),
-                ('office_then', models.JSONField(blank=True, default=dict)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('frozen_on', models.DateField(blank=True, null=True)),
-                ('checklist', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='periods', to='tracker.checklist')),
-            ],
-            options={
-                'ordering': ['checklist', 'number'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Person',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('name', models.CharField(max_length=40, verbose_name='name')),
-                ('title', models.CharField(blank=True, max_length=60, verbose_name='position')),
-                ('phone', models.CharField(blank=True, max_length=40, verbose_name='phone')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='e-mail')),
-                ('email_failed_at', models.DateTimeField(blank=True, null=True)),
-                ('language', models.CharField(choices=[('zh-hans', '中文'), ('en', 'English')], default='zh-hans', max_length=8, verbose_name='language')),
-                ('is_active', models.BooleanField(default=True)),
-                ('user', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='person', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'verbose_name_plural': 'people',
-                'ordering': ['pk'],
-            },
-        ),
-        migrations.CreateModel(
-            name='PeriodLine',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('correction_reason', models.CharField(blank=True, max_length=200)),
-                ('position', models.PositiveIntegerField()),
-                ('kind', models.CharField(max_length=16)),
-                ('status', models.CharField(max_length=16)),
-                ('light', models.CharField(blank=True, max_length=8)),
-                ('values', models.JSONField(encoder=django.core.serializers.json.DjangoJSONEncoder)),
-                ('made_at', models.DateTimeField()),
-                ('made_on', models.DateField()),
-                ('corrects', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='corrections', to='tracker.periodline')),
-                ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tracker.checklistitem')),
-                ('period', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='tracker.period')),
-                ('made_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tracker.person')),
-            ],
-            options={
-                'ordering': ['period', 'position', 'pk'],
+                "ordering": ["department__order", "pk"],
             },
         ),
         migrations.AddField(
-            model_name='period',
-            name='frozen_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tracker.person'),
+            model_name="checklistitem",
+            name="co_departments",
+            field=models.ManyToManyField(
+                related_name="helped_items", through="tracker.Contribution", to="tracker.department"
+            ),
         ),
         migrations.AddField(
-            model_name='mail',
-            name='person',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='mails', to='tracker.person'),
+            model_name="checklistitem",
+            name="lead_department",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="led_items",
+                to="tracker.department",
+                verbose_name="lead department",
+            ),
+        ),
+        migrations.AddField(
+            model_name="checklistitem",
+            name="proposed_department",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="tracker.department",
+            ),
         ),
         migrations.CreateModel(
-            name='ExtensionRequest',
+            name="Event",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('extension', 'request for extension'), ('overdue_note', 'explanation of delay')], max_length=12)),
-                ('reason', models.TextField(verbose_name='reason')),
-                ('progress', models.TextField(blank=True, verbose_name='progress so far')),
-                ('wished_on', models.DateField(verbose_name='wished date')),
-                ('consented_by', models.CharField(blank=True, max_length=40, verbose_name='consent of the head')),
-                ('asked_on', models.DateField()),
-                ('answer', models.CharField(choices=[('open', 'undecided'), ('granted', 'granted'), ('refused', 'refused'), ('withdrawn', 'withdrawn'), ('lapsed', 'overtaken by the end of the item')], default='open', max_length=12)),
-                ('granted_on', models.DateField(blank=True, null=True)),
-                ('decided_on', models.DateField(blank=True, null=True)),
-                ('words', models.TextField(blank=True)),
-                ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='extensions', to='tracker.checklistitem')),
-                ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tracker.person')),
-                ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tracker.person')),
+                ("number", models.BigIntegerField(primary_key=True, serialize=False)),
+                ("batch", models.UUIDField(db_index=True)),
+                ("happened_on", models.DateField()),
+                ("recorded_at", models.DateTimeField()),
+                ("actor_name", models.CharField(max_length=80)),
+                ("on_behalf_of_name", models.CharField(blank=True, max_length=80)),
+                ("capacity", models.CharField(blank=True, max_length=120)),
+                ("subject", models.CharField(db_index=True, max_length=80)),
+                ("subject_name", models.CharField(max_length=200)),
+                ("verb", models.CharField(db_index=True, max_length=60)),
+                ("reason", models.TextField(blank=True)),
+                ("payload", models.TextField(default="{}")),
+                ("previous_hash", models.CharField(max_length=64)),
+                ("hash", models.CharField(max_length=64, unique=True)),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "on_behalf_of",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['pk'],
-            },
-        ),
-        migrations.AddField(
-            model_name='evidencelink',
-            name='linked_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tracker.person'),
-        ),
-        migrations.AddField(
-            model_name='evidence',
-            name='uploaded_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tracker.person'),
-        ),
-        migrations.AddField(
-            model_name='contribution',
-            name='given_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tracker.person'),
-        ),
-        migrations.AddField(
-            model_name='checklistitem',
-            name='decided_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tracker.person'),
-        ),
-        migrations.AddField(
-            model_name='checklistitem',
-            name='signed_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tracker.person'),
-        ),
-        migrations.AddField(
-            model_name='checklistitem',
-            name='signed_for',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tracker.person'),
-        ),
-        migrations.AddField(
-            model_name='checklistitem',
-            name='submitted_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tracker.person'),
-        ),
-        migrations.AddField(
-            model_name='checklistitem',
-            name='submitted_for',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tracker.person'),
-        ),
-        migrations.CreateModel(
-            name='Post',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('staff', 'clerk'), ('liaison', 'liaison'), ('department_head', 'head of department'), ('office', 'law-based-government office'), ('viewer', 'leader')], max_length=16)),
-                ('from_on', models.DateField()),
-                ('until_on', models.DateField(blank=True, null=True)),
-                ('department', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='posts', to='tracker.department')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='posts', to='tracker.person')),
-            ],
-            options={
-                'ordering': ['pk'],
+                "ordering": ["number"],
             },
         ),
         migrations.CreateModel(
-            name='Delegation',
+            name="Evidence",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('from_on', models.DateField()),
-                ('until_on', models.DateField()),
-                ('delegate', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='delegations', to='tracker.person')),
-                ('post', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='delegations', to='tracker.post')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("series", models.UUIDField(db_index=True, default=uuid.uuid4)),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("file_name", models.CharField(max_length=255, verbose_name="file name")),
+                ("title", models.CharField(blank=True, max_length=200, verbose_name="title")),
+                (
+                    "document_number",
+                    models.CharField(blank=True, max_length=80, verbose_name="document number"),
+                ),
+                (
+                    "document_on",
+                    models.DateField(blank=True, null=True, verbose_name="date of the document"),
+                ),
+                (
+                    "valid_until",
+                    models.DateField(blank=True, null=True, verbose_name="valid until"),
+                ),
+                ("note", models.CharField(blank=True, max_length=200, verbose_name="note")),
+                ("uploaded_on", models.DateField()),
+                ("declared_unclassified", models.BooleanField()),
+                (
+                    "department",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="tracker.department",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['pk'],
+                "verbose_name_plural": "evidence",
+                "ordering": ["-pk"],
             },
         ),
         migrations.AddField(
-            model_name='checklistitem',
-            name='owner',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='owned_items', to='tracker.post', verbose_name='owner'),
+            model_name="checklistitem",
+            name="sign_off_sheet",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="signed_items",
+                to="tracker.evidence",
+            ),
         ),
         migrations.CreateModel(
-            name='ProgressReport',
+            name="EvidenceLink",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('blank', 'not filled'), ('filled', 'filled'), ('awaiting_signoff', 'awaiting sign-off'), ('filed', 'filed'), ('returned', 'to be filled again')], default='blank', max_length=16)),
-                ('progress', models.TextField(blank=True, verbose_name='progress')),
-                ('problems', models.TextField(blank=True, verbose_name='problems')),
-                ('next_steps', models.TextField(blank=True, verbose_name='next steps')),
-                ('no_change', models.BooleanField(default=False, verbose_name='no change')),
-                ('figure', models.DecimalField(blank=True, decimal_places=4, max_digits=16, null=True, verbose_name='this year so far')),
-                ('written_on', models.DateField(blank=True, null=True)),
-                ('filed_on', models.DateField(blank=True, null=True)),
-                ('checked_on', models.DateField(blank=True, null=True)),
-                ('return_words', models.TextField(blank=True)),
-                ('missing', models.CharField(blank=True, max_length=400)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('checked_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tracker.person')),
-                ('department', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tracker.department')),
-                ('filed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tracker.person')),
-                ('filed_for', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tracker.person')),
-                ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='progress_reports', to='tracker.checklistitem')),
-                ('period', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reports', to='tracker.period')),
-                ('written_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tracker.person')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("linked_on", models.DateField()),
+                ("removed_on", models.DateField(blank=True, null=True)),
+                ("removal_reason", models.CharField(blank=True, max_length=200)),
+                (
+                    "contribution",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="evidence_links",
+                        to="tracker.contribution",
+                    ),
+                ),
+                (
+                    "evidence",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="links",
+                        to="tracker.evidence",
+                    ),
+                ),
+                (
+                    "item",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="evidence_links",
+                        to="tracker.checklistitem",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['period', 'item__position', 'pk'],
-            },
-        ),
-        migrations.CreateModel(
-            name='ReminderPolicy',
-            fields=[
-                ('id', models.PositiveSmallIntegerField(default=1, primary_key=True, serialize=False)),
-                ('on_since', models.DateField(blank=True, null=True)),
-                ('previewed_on', models.DateField(blank=True, null=True)),
-                ('lead_days', models.JSONField(default=tracker.reminders.models.default_lead_days)),
-                ('on_the_day', models.BooleanField(default=True)),
-                ('repeat_days', models.PositiveSmallIntegerField(default=7)),
-                ('head_after_days', models.PositiveSmallIntegerField(default=5)),
-                ('waiting_days', models.PositiveSmallIntegerField(default=3)),
-                ('helper_days', models.PositiveSmallIntegerField(default=3)),
-                ('filing_days', models.PositiveSmallIntegerField(default=3)),
-                ('announce_new', models.BooleanField(default=False)),
-                ('daily_cap', models.PositiveIntegerField(default=500)),
-                ('mails_per_minute', models.PositiveIntegerField(default=0)),
-                ('intro_zh', models.CharField(blank=True, max_length=200)),
-                ('intro_en', models.CharField(blank=True, max_length=200)),
-                ('cap_reached_on', models.DateField(blank=True, null=True)),
-                ('version', models.PositiveIntegerField(default=1)),
-            ],
-            options={
-                'verbose_name_plural': 'reminder policy',
-                'constraints': [models.CheckConstraint(condition=models.Q(('id', 1)), name='one_reminder_policy'), models.CheckConstraint(condition=models.Q(('repeat_days__gte', 1)), name='repeat_at_least_daily')],
-            },
-        ),
-        migrations.CreateModel(
-            name='Report',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('title', models.CharField(max_length=200, verbose_name='title')),
-                ('document_number', models.CharField(blank=True, max_length=80, verbose_name='document number')),
-                ('issuer_name', models.CharField(blank=True, max_length=80, verbose_name='issuer')),
-                ('issued_on', models.DateField(blank=True, null=True)),
-                ('year', models.PositiveSmallIntegerField(verbose_name='year reported on')),
-                ('plan_year', models.PositiveSmallIntegerField(verbose_name='plan year')),
-                ('file_name', models.CharField(blank=True, max_length=255)),
-                ('encoding', models.CharField(blank=True, max_length=20)),
-                ('text', models.TextField(blank=True)),
-                ('sha256', models.CharField(max_length=64)),
-                ('imported_on', models.DateField()),
-                ('withdrawn_on', models.DateField(blank=True, null=True)),
-                ('imported_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tracker.person')),
-                ('issuer', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='tracker.department')),
-            ],
-            options={
-                'ordering': ['-plan_year', 'pk'],
+                "ordering": ["pk"],
             },
         ),
         migrations.AddField(
-            model_name='passage',
-            name='report',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='passages', to='tracker.report'),
-        ),
-        migrations.AddField(
-            model_name='commitment',
-            name='report',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='commitments', to='tracker.report'),
+            model_name="evidence",
+            name="items",
+            field=models.ManyToManyField(
+                related_name="evidence", through="tracker.EvidenceLink", to="tracker.checklistitem"
+            ),
         ),
         migrations.CreateModel(
-            name='StoredFile',
+            name="FilingCycle",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('sha256', models.CharField(max_length=64, unique=True)),
-                ('size_bytes', models.BigIntegerField()),
-                ('type', models.CharField(max_length=12)),
-                ('stored_at', models.DateTimeField()),
-                ('checked_at', models.DateTimeField(null=True)),
-                ('lost_on', models.DateField(null=True)),
-                ('quarantined_on', models.DateField(null=True)),
-                ('quarantine_reason', models.CharField(blank=True, max_length=200)),
-                ('purge_asked_on', models.DateField(null=True)),
-                ('purge_reason', models.CharField(blank=True, max_length=200)),
-                ('purged_on', models.DateField(null=True)),
-                ('purge_asked_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tracker.person')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("quarterly", "every quarter"),
+                            ("monthly", "every month"),
+                            ("lit_monthly", "every quarter; amber and red every month"),
+                        ],
+                        default="quarterly",
+                        max_length=12,
+                        verbose_name="cycle",
+                    ),
+                ),
+                (
+                    "opens_days_before",
+                    models.PositiveSmallIntegerField(default=10, verbose_name="opens, days before"),
+                ),
+                (
+                    "closes_from_day",
+                    models.PositiveSmallIntegerField(
+                        default=8, verbose_name="closes, day of next month"
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1)),
             ],
             options={
-                'ordering': ['pk'],
-            },
-        ),
-        migrations.AddField(
-            model_name='report',
-            name='original',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='tracker.storedfile'),
-        ),
-        migrations.AddField(
-            model_name='evidence',
-            name='file',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='evidence', to='tracker.storedfile'),
-        ),
-        migrations.CreateModel(
-            name='Target',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=80, verbose_name='name')),
-                ('value', models.CharField(max_length=40, verbose_name='reported value')),
-                ('unit', models.CharField(blank=True, max_length=20, verbose_name='unit')),
-                ('position', models.PositiveSmallIntegerField(default=0)),
-                ('goal', models.DecimalField(blank=True, decimal_places=4, max_digits=16, null=True, verbose_name='goal')),
-                ('direction', models.CharField(blank=True, choices=[('at_least', 'at least'), ('at_most', 'at most')], max_length=8)),
-                ('goal_on', models.DateField(blank=True, null=True)),
-                ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='targets', to='tracker.checklistitem')),
-            ],
-            options={
-                'ordering': ['item', 'position', 'pk'],
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("pk", 1)), name="one_filing_cycle"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("closes_from_day__gte", 1), ("closes_from_day__lte", 28)
+                        ),
+                        name="cycle_closes_on_a_day_of_each_month",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Measurement',
+            name="JobRun",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('value', models.DecimalField(decimal_places=4, max_digits=16, verbose_name='value')),
-                ('as_of_on', models.DateField(verbose_name='as of')),
-                ('given_on', models.DateField()),
-                ('note', models.CharField(blank=True, max_length=200)),
-                ('given_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tracker.person')),
-                ('target', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='measurements', to='tracker.target')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("name", models.CharField(db_index=True, max_length=60)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "waiting"),
+                            ("running", "running"),
+                            ("done", "done"),
+                            ("failed", "failed"),
+                            ("cancelled", "cancelled"),
+                        ],
+                        default="waiting",
+                        max_length=12,
+                    ),
+                ),
+                ("started_at", models.DateTimeField()),
+                ("heartbeat_at", models.DateTimeField()),
+                ("finished_at", models.DateTimeField(null=True)),
+                ("done", models.PositiveIntegerField(default=0)),
+                ("total", models.PositiveIntegerField(default=0)),
+                ("message", models.TextField(blank=True)),
+                ("parameters", models.JSONField(default=dict)),
+                ("result_name", models.CharField(blank=True, max_length=200)),
+                ("cancel_asked", models.BooleanField(default=False)),
+                (
+                    "requested_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['as_of_on', 'pk'],
+                "ordering": ["-pk"],
             },
         ),
         migrations.CreateModel(
-            name='TrailHead',
+            name="MailContent",
             fields=[
-                ('id', models.PositiveSmallIntegerField(default=1, primary_key=True, serialize=False)),
-                ('number', models.BigIntegerField(default=0)),
-                ('hash', models.CharField(default='0000000000000000000000000000000000000000000000000000000000000000', max_length=64)),
+                (
+                    "mail",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="content",
+                        serialize=False,
+                        to="tracker.mail",
+                    ),
+                ),
+                ("text", models.TextField()),
+                ("html", models.TextField()),
+                ("message", models.TextField(blank=True)),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Notice",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("subject_key", models.CharField(max_length=80)),
+                ("kind", models.CharField(max_length=24)),
+                ("audience", models.CharField(max_length=16)),
+                ("owed_on", models.DateField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("owed", "owed"),
+                            ("mailed", "mailed"),
+                            ("suppressed", "no longer due"),
+                        ],
+                        default="owed",
+                        max_length=10,
+                    ),
+                ),
+                ("decided_on", models.DateField(blank=True, null=True)),
+                ("why", models.CharField(blank=True, max_length=60)),
+                ("head_warned_for", models.DateField(blank=True, null=True)),
+                (
+                    "department",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tracker.department",
+                    ),
+                ),
+                (
+                    "item",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="notices",
+                        to="tracker.checklistitem",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('id', 1)), name='trail_has_one_head')],
+                "ordering": ["owed_on", "pk"],
+            },
+        ),
+        migrations.AddField(
+            model_name="mail",
+            name="notices",
+            field=models.ManyToManyField(related_name="mails", to="tracker.notice"),
+        ),
+        migrations.CreateModel(
+            name="Occurrence",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("label", models.CharField(max_length=20)),
+                ("due_on", models.DateField()),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("expected", "expected"),
+                            ("reported", "reported"),
+                            ("missed", "missed"),
+                        ],
+                        default="expected",
+                        max_length=8,
+                    ),
+                ),
+                ("text", models.TextField(blank=True)),
+                ("reported_on", models.DateField(blank=True, null=True)),
+                ("retired_on", models.DateField(blank=True, null=True)),
+                (
+                    "item",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="occurrences",
+                        to="tracker.checklistitem",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["due_on", "pk"],
+            },
+        ),
+        migrations.CreateModel(
+            name="OfficeDetails",
+            fields=[
+                (
+                    "id",
+                    models.PositiveSmallIntegerField(default=1, primary_key=True, serialize=False),
+                ),
+                ("district", models.CharField(max_length=40, verbose_name="district")),
+                ("office_name", models.CharField(max_length=60, verbose_name="office")),
+                ("reporting_unit", models.CharField(max_length=60, verbose_name="reporting unit")),
+                ("contact", models.CharField(max_length=40, verbose_name="contact person")),
+                ("phone", models.CharField(max_length=40, verbose_name="phone")),
+            ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("id", 1)), name="one_office_per_installation"
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="ItemPassage",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("start", models.PositiveIntegerField()),
+                ("end", models.PositiveIntegerField()),
+                ("is_result", models.BooleanField(default=False)),
+                (
+                    "item",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="sources",
+                        to="tracker.checklistitem",
+                    ),
+                ),
+                (
+                    "passage",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="item_links",
+                        to="tracker.passage",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["start", "pk"],
+            },
+        ),
+        migrations.AddField(
+            model_name="checklistitem",
+            name="passages",
+            field=models.ManyToManyField(
+                related_name="items", through="tracker.ItemPassage", to="tracker.passage"
+            ),
+        ),
+        migrations.CreateModel(
+            name="Period",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField()),
+                ("name", models.CharField(max_length=40, verbose_name="name")),
+                (
+                    "scope",
+                    models.CharField(
+                        choices=[("all", "all items"), ("lit", "amber and red items")],
+                        default="all",
+                        max_length=4,
+                    ),
+                ),
+                ("ends_on", models.DateField()),
+                ("opens_on", models.DateField(verbose_name="opens")),
+                ("as_of_on", models.DateField(verbose_name="as of")),
+                ("closes_on", models.DateField(verbose_name="closes")),
+                ("snapshot_at", models.DateTimeField(blank=True, null=True)),
+                ("snapshot_on", models.DateField(blank=True, null=True)),
+                ("office_then", models.JSONField(blank=True, default=dict)),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("frozen_on", models.DateField(blank=True, null=True)),
+                (
+                    "checklist",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="periods",
+                        to="tracker.checklist",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["checklist", "number"],
+            },
+        ),
+        migrations.CreateModel(
+            name="Person",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("name", models.CharField(max_length=40, verbose_name="name")),
+                ("title", models.CharField(blank=True, max_length=60, verbose_name="position")),
+                ("phone", models.CharField(blank=True, max_length=40, verbose_name="phone")),
+                ("email", models.EmailField(blank=True, max_length=254, verbose_name="e-mail")),
+                ("email_failed_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "language",
+                    models.CharField(
+                        choices=[("zh-hans", "中文"), ("en", "English")],
+                        default="zh-hans",
+                        max_length=8,
+                        verbose_name="language",
+                    ),
+                ),
+                ("is_active", models.BooleanField(default=True)),
+                (
+                    "user",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="person",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name_plural": "people",
+                "ordering": ["pk"],
+            },
+        ),
+        migrations.CreateModel(
+            name="PeriodLine",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("correction_reason", models.CharField(blank=True, max_length=200)),
+                ("position", models.PositiveIntegerField()),
+                ("kind", models.CharField(max_length=16)),
+                ("status", models.CharField(max_length=16)),
+                ("light", models.CharField(blank=True, max_length=8)),
+                (
+                    "values",
+                    models.JSONField(encoder=django.core.serializers.json.DjangoJSONEncoder),
+                ),
+                ("made_at", models.DateTimeField()),
+                ("made_on", models.DateField()),
+                (
+                    "corrects",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="corrections",
+                        to="tracker.periodline",
+                    ),
+                ),
+                (
+                    "item",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tracker.checklistitem",
+                    ),
+                ),
+                (
+                    "period",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="lines",
+                        to="tracker.period",
+                    ),
+                ),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tracker.person",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["period", "position", "pk"],
+            },
+        ),
+        migrations.AddField(
+            model_name="period",
+            name="frozen_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="tracker.person",
+            ),
+        ),
+        migrations.AddField(
+            model_name="mail",
+            name="person",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="mails",
+                to="tracker.person",
+            ),
+        ),
+        migrations.CreateModel(
+            name="ExtensionRequest",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("extension", "request for extension"),
+                            ("overdue_note", "explanation of delay"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("reason", models.TextField(verbose_name="reason")),
+                ("progress", models.TextField(blank=True, verbose_name="progress so far")),
+                ("wished_on", models.DateField(verbose_name="wished date")),
+                (
+                    "consented_by",
+                    models.CharField(blank=True, max_length=40, verbose_name="consent of the head"),
+                ),
+                ("asked_on", models.DateField()),
+                (
+                    "answer",
+                    models.CharField(
+                        choices=[
+                            ("open", "undecided"),
+                            ("granted", "granted"),
+                            ("refused", "refused"),
+                            ("withdrawn", "withdrawn"),
+                            ("lapsed", "overtaken by the end of the item"),
+                        ],
+                        default="open",
+                        max_length=12,
+                    ),
+                ),
+                ("granted_on", models.DateField(blank=True, null=True)),
+                ("decided_on", models.DateField(blank=True, null=True)),
+                ("words", models.TextField(blank=True)),
+                (
+                    "item",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="extensions",
+                        to="tracker.checklistitem",
+                    ),
+                ),
+                (
+                    "asked_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tracker.person",
+                    ),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tracker.person",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["pk"],
+            },
+        ),
+        migrations.AddField(
+            model_name="evidencelink",
+            name="linked_by",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="tracker.person",
+            ),
+        ),
+        migrations.AddField(
+            model_name="evidence",
+            name="uploaded_by",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="tracker.person",
+            ),
+        ),
+        migrations.AddField(
+            model_name="contribution",
+            name="given_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="tracker.person",
+            ),
+        ),
+        migrations.AddField(
+            model_name="checklistitem",
+            name="decided_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="tracker.person",
+            ),
+        ),
+        migrations.AddField(
+            model_name="checklistitem",
+            name="signed_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="tracker.person",
+            ),
+        ),
+        migrations.AddField(
+            model_name="checklistitem",
+            name="signed_for",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="tracker.person",
+            ),
+        ),
+        migrations.AddField(
+            model_name="checklistitem",
+            name="submitted_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="tracker.person",
+            ),
+        ),
+        migrations.AddField(
+            model_name="checklistitem",
+            name="submitted_for",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="tracker.person",
+            ),
+        ),
+        migrations.CreateModel(
+            name="Post",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("staff", "clerk"),
+                            ("liaison", "liaison"),
+                            ("department_head", "head of department"),
+                            ("office", "law-based-government office"),
+                            ("viewer", "leader"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("from_on", models.DateField()),
+                ("until_on", models.DateField(blank=True, null=True)),
+                (
+                    "department",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="posts",
+                        to="tracker.department",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="posts",
+                        to="tracker.person",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["pk"],
+            },
+        ),
+        migrations.CreateModel(
+            name="Delegation",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("from_on", models.DateField()),
+                ("until_on", models.DateField()),
+                (
+                    "delegate",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="delegations",
+                        to="tracker.person",
+                    ),
+                ),
+                (
+                    "post",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="delegations",
+                        to="tracker.post",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["pk"],
+            },
+        ),
+        migrations.AddField(
+            model_name="checklistitem",
+            name="owner",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="owned_items",
+                to="tracker.post",
+                verbose_name="owner",
+            ),
+        ),
+        migrations.CreateModel(
+            name="ProgressReport",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("blank", "not filled"),
+                            ("filled", "filled"),
+                            ("awaiting_signoff", "awaiting sign-off"),
+                            ("filed", "filed"),
+                            ("returned", "to be filled again"),
+                        ],
+                        default="blank",
+                        max_length=16,
+                    ),
+                ),
+                ("progress", models.TextField(blank=True, verbose_name="progress")),
+                ("problems", models.TextField(blank=True, verbose_name="problems")),
+                ("next_steps", models.TextField(blank=True, verbose_name="next steps")),
+                ("no_change", models.BooleanField(default=False, verbose_name="no change")),
+                (
+                    "figure",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=4,
+                        max_digits=16,
+                        null=True,
+                        verbose_name="this year so far",
+                    ),
+                ),
+                ("written_on", models.DateField(blank=True, null=True)),
+                ("filed_on", models.DateField(blank=True, null=True)),
+                ("checked_on", models.DateField(blank=True, null=True)),
+                ("return_words", models.TextField(blank=True)),
+                ("missing", models.CharField(blank=True, max_length=400)),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "checked_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tracker.person",
+                    ),
+                ),
+                (
+                    "department",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tracker.department",
+                    ),
+                ),
+                (
+                    "filed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tracker.person",
+                    ),
+                ),
+                (
+                    "filed_for",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tracker.person",
+                    ),
+                ),
+                (
+                    "item",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="progress_reports",
+                        to="tracker.checklistitem",
+                    ),
+                ),
+                (
+                    "period",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reports",
+                        to="tracker.period",
+                    ),
+                ),
+                (
+                    "written_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tracker.person",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["period", "item__position", "pk"],
+            },
+        ),
+        migrations.CreateModel(
+            name="ReminderPolicy",
+            fields=[
+                (
+                    "id",
+                    models.PositiveSmallIntegerField(default=1, primary_key=True, serialize=False),
+                ),
+                ("on_since", models.DateField(blank=True, null=True)),
+                ("previewed_on", models.DateField(blank=True, null=True)),
+                ("lead_days", models.JSONField(default=tracker.reminders.models.default_lead_days)),
+                ("on_the_day", models.BooleanField(default=True)),
+                ("repeat_days", models.PositiveSmallIntegerField(default=7)),
+                ("head_after_days", models.PositiveSmallIntegerField(default=5)),
+                ("waiting_days", models.PositiveSmallIntegerField(default=3)),
+                ("helper_days", models.PositiveSmallIntegerField(default=3)),
+                ("filing_days", models.PositiveSmallIntegerField(default=3)),
+                ("announce_new", models.BooleanField(default=False)),
+                ("daily_cap", models.PositiveIntegerField(default=500)),
+                ("mails_per_minute", models.PositiveIntegerField(default=0)),
+                ("intro_zh", models.CharField(blank=True, max_length=200)),
+                ("intro_en", models.CharField(blank=True, max_length=200)),
+                ("cap_reached_on", models.DateField(blank=True, null=True)),
+                ("version", models.PositiveIntegerField(default=1)),
+            ],
+            options={
+                "verbose_name_plural": "reminder policy",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("id", 1)), name="one_reminder_policy"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("repeat_days__gte", 1)), name="repeat_at_least_daily"
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Report",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("title", models.CharField(max_length=200, verbose_name="title")),
+                (
+                    "document_number",
+                    models.CharField(blank=True, max_length=80, verbose_name="document number"),
+                ),
+                ("issuer_name", models.CharField(blank=True, max_length=80, verbose_name="issuer")),
+                ("issued_on", models.DateField(blank=True, null=True)),
+                ("year", models.PositiveSmallIntegerField(verbose_name="year reported on")),
+                ("plan_year", models.PositiveSmallIntegerField(verbose_name="plan year")),
+                ("file_name", models.CharField(blank=True, max_length=255)),
+                ("encoding", models.CharField(blank=True, max_length=20)),
+                ("text", models.TextField(blank=True)),
+                ("sha256", models.CharField(max_length=64)),
+                ("imported_on", models.DateField()),
+                ("withdrawn_on", models.DateField(blank=True, null=True)),
+                (
+                    "imported_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tracker.person",
+                    ),
+                ),
+                (
+                    "issuer",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="tracker.department",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["-plan_year", "pk"],
+            },
+        ),
+        migrations.AddField(
+            model_name="passage",
+            name="report",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="passages",
+                to="tracker.report",
+            ),
+        ),
+        migrations.AddField(
+            model_name="commitment",
+            name="report",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="commitments",
+                to="tracker.report",
+            ),
+        ),
+        migrations.CreateModel(
+            name="StoredFile",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("sha256", models.CharField(max_length=64, unique=True)),
+                ("size_bytes", models.BigIntegerField()),
+                ("type", models.CharField(max_length=12)),
+                ("stored_at", models.DateTimeField()),
+                ("checked_at", models.DateTimeField(null=True)),
+                ("lost_on", models.DateField(null=True)),
+                ("quarantined_on", models.DateField(null=True)),
+                ("quarantine_reason", models.CharField(blank=True, max_length=200)),
+                ("purge_asked_on", models.DateField(null=True)),
+                ("purge_reason", models.CharField(blank=True, max_length=200)),
+                ("purged_on", models.DateField(null=True)),
+                (
+                    "purge_asked_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tracker.person",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["pk"],
+            },
+        ),
+        migrations.AddField(
+            model_name="report",
+            name="original",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                to="tracker.storedfile",
+            ),
+        ),
+        migrations.AddField(
+            model_name="evidence",
+            name="file",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="evidence",
+                to="tracker.storedfile",
+            ),
+        ),
+        migrations.CreateModel(
+            name="Target",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=80, verbose_name="name")),
+                ("value", models.CharField(max_length=40, verbose_name="reported value")),
+                ("unit", models.CharField(blank=True, max_length=20, verbose_name="unit")),
+                ("position", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "goal",
+                    models.DecimalField(
+                        blank=True, decimal_places=4, max_digits=16, null=True, verbose_name="goal"
+                    ),
+                ),
+                (
+                    "direction",
+                    models.CharField(
+                        blank=True,
+                        choices=[("at_least", "at least"), ("at_most", "at most")],
+                        max_length=8,
+                    ),
+                ),
+                ("goal_on", models.DateField(blank=True, null=True)),
+                (
+                    "item",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="targets",
+                        to="tracker.checklistitem",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["item", "position", "pk"],
+            },
+        ),
+        migrations.CreateModel(
+            name="Measurement",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "value",
+                    models.DecimalField(decimal_places=4, max_digits=16, verbose_name="value"),
+                ),
+                ("as_of_on", models.DateField(verbose_name="as of")),
+                ("given_on", models.DateField()),
+                ("note", models.CharField(blank=True, max_length=200)),
+                (
+                    "given_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tracker.person",
+                    ),
+                ),
+                (
+                    "target",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="measurements",
+                        to="tracker.target",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["as_of_on", "pk"],
+            },
+        ),
+        migrations.CreateModel(
+            name="TrailHead",
+            fields=[
+                (
+                    "id",
+                    models.PositiveSmallIntegerField(default=1, primary_key=True, serialize=False),
+                ),
+                ("number", models.BigIntegerField(default=0)),
+                (
+                    "hash",
+                    models.CharField(
+                        default="0000000000000000000000000000000000000000000000000000000000000000",
+                        max_length=64,
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("id", 1)), name="trail_has_one_head")
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='department',
-            constraint=models.CheckConstraint(condition=models.Q(('successor', None), models.Q(('successor', models.F('id')), _negated=True), _connector='OR'), name='department_is_not_its_own_successor'),
+            model_name="department",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("successor", None),
+                    models.Q(("successor", models.F("id")), _negated=True),
+                    _connector="OR",
+                ),
+                name="department_is_not_its_own_successor",
+            ),
         ),
         migrations.AddIndex(
-            model_name='notice',
-            index=models.Index(fields=['state', 'owed_on'], name='notice_state'),
+            model_name="notice",
+            index=models.Index(fields=["state", "owed_on"], name="notice_state"),
         ),
         migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.UniqueConstraint(fields=('subject_key', 'kind', 'audience', 'owed_on'), name='notice_owed_once'),
+            model_name="notice",
+            constraint=models.UniqueConstraint(
+                fields=("subject_key", "kind", "audience", "owed_on"), name="notice_owed_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='occurrence',
-            constraint=models.UniqueConstraint(fields=('item', 'label'), name='occurrence_once'),
+            model_name="occurrence",
+            constraint=models.UniqueConstraint(fields=("item", "label"), name="occurrence_once"),
         ),
         migrations.AddConstraint(
-            model_name='itempassage',
-            constraint=models.UniqueConstraint(fields=('item', 'passage', 'start'), name='item_passage_once'),
+            model_name="itempassage",
+            constraint=models.UniqueConstraint(
+                fields=("item", "passage", "start"), name="item_passage_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='periodline',
-            constraint=models.UniqueConstraint(condition=models.Q(('corrects', None)), fields=('period', 'item'), name='period_line_once'),
+            model_name="periodline",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("corrects", None)),
+                fields=("period", "item"),
+                name="period_line_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='periodline',
-            constraint=models.CheckConstraint(condition=models.Q(('corrects', None), ('correction_reason__gt', ''), _connector='OR'), name='correction_has_a_reason'),
+            model_name="periodline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("corrects", None), ("correction_reason__gt", ""), _connector="OR"
+                ),
+                name="correction_has_a_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='period',
-            constraint=models.UniqueConstraint(fields=('checklist', 'number'), name='period_number_once'),
+            model_name="period",
+            constraint=models.UniqueConstraint(
+                fields=("checklist", "number"), name="period_number_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='period',
-            constraint=models.UniqueConstraint(fields=('checklist', 'ends_on'), name='period_stretch_once'),
+            model_name="period",
+            constraint=models.UniqueConstraint(
+                fields=("checklist", "ends_on"), name="period_stretch_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='period',
-            constraint=models.CheckConstraint(condition=models.Q(('closes_on__gte', models.F('opens_on'))), name='period_closes_after_it_opens'),
+            model_name="period",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("closes_on__gte", models.F("opens_on"))),
+                name="period_closes_after_it_opens",
+            ),
         ),
         migrations.AddIndex(
-            model_name='mail',
-            index=models.Index(fields=['state', 'retry_at'], name='mail_state'),
+            model_name="mail",
+            index=models.Index(fields=["state", "retry_at"], name="mail_state"),
         ),
         migrations.AddIndex(
-            model_name='mail',
-            index=models.Index(fields=['lease'], name='mail_lease'),
+            model_name="mail",
+            index=models.Index(fields=["lease"], name="mail_lease"),
         ),
         migrations.AddConstraint(
-            model_name='mail',
-            constraint=models.UniqueConstraint(fields=('person', 'send_on', 'kind'), name='mail_once_a_day'),
+            model_name="mail",
+            constraint=models.UniqueConstraint(
+                fields=("person", "send_on", "kind"), name="mail_once_a_day"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='mail',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'sending'), _negated=True), ('lease__isnull', False), _connector='OR'), name='mail_being_sent_has_a_lease'),
+            model_name="mail",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "sending"), _negated=True),
+                    ("lease__isnull", False),
+                    _connector="OR",
+                ),
+                name="mail_being_sent_has_a_lease",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='mail',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'sent'), _negated=True), ('sent_at__isnull', False), _connector='OR'), name='sent_mail_has_a_moment'),
+            model_name="mail",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "sent"), _negated=True),
+                    ("sent_at__isnull", False),
+                    _connector="OR",
+                ),
+                name="sent_mail_has_a_moment",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='extensionrequest',
-            constraint=models.UniqueConstraint(condition=models.Q(('answer', 'open')), fields=('item',), name='one_open_request_per_item'),
+            model_name="extensionrequest",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("answer", "open")),
+                fields=("item",),
+                name="one_open_request_per_item",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='extensionrequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answer', 'granted'), _negated=True), ('granted_on__isnull', False), _connector='OR'), name='granted_request_has_a_date'),
+            model_name="extensionrequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("answer", "granted"), _negated=True),
+                    ("granted_on__isnull", False),
+                    _connector="OR",
+                ),
+                name="granted_request_has_a_date",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='evidencelink',
-            constraint=models.UniqueConstraint(fields=('evidence', 'item'), name='evidence_linked_once'),
+            model_name="evidencelink",
+            constraint=models.UniqueConstraint(
+                fields=("evidence", "item"), name="evidence_linked_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='evidencelink',
-            constraint=models.CheckConstraint(condition=models.Q(('removed_on', None), ('removal_reason__gt', ''), _connector='OR'), name='evidence_removed_with_reason'),
+            model_name="evidencelink",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("removed_on", None), ("removal_reason__gt", ""), _connector="OR"
+                ),
+                name="evidence_removed_with_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='contribution',
-            constraint=models.UniqueConstraint(fields=('item', 'department'), name='contribution_once'),
+            model_name="contribution",
+            constraint=models.UniqueConstraint(
+                fields=("item", "department"), name="contribution_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='contribution',
-            constraint=models.CheckConstraint(condition=models.Q(('given_on', None), ('text__gt', ''), _connector='OR'), name='given_contribution_has_text'),
+            model_name="contribution",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("given_on", None), ("text__gt", ""), _connector="OR"),
+                name="given_contribution_has_text",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='post',
-            constraint=models.UniqueConstraint(fields=('person', 'department', 'role', 'from_on'), name='post_once'),
+            model_name="post",
+            constraint=models.UniqueConstraint(
+                fields=("person", "department", "role", "from_on"), name="post_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='post',
-            constraint=models.CheckConstraint(condition=models.Q(('until_on', None), ('until_on__gte', models.F('from_on')), _connector='OR'), name='post_ends_after_it_begins'),
+            model_name="post",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("until_on", None), ("until_on__gte", models.F("from_on")), _connector="OR"
+                ),
+                name="post_ends_after_it_begins",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='delegation',
-            constraint=models.CheckConstraint(condition=models.Q(('until_on__gte', models.F('from_on'))), name='delegation_ends_after_it_begins'),
+            model_name="delegation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("until_on__gte", models.F("from_on"))),
+                name="delegation_ends_after_it_begins",
+            ),
         ),
         migrations.AddIndex(
-            model_name='checklistitem',
-            index=models.Index(fields=['lead_department', 'status'], name='item_lead_status'),
+            model_name="checklistitem",
+            index=models.Index(fields=["lead_department", "status"], name="item_lead_status"),
         ),
         migrations.AddIndex(
-            model_name='checklistitem',
-            index=models.Index(fields=['due_on', 'id'], name='item_due'),
+            model_name="checklistitem",
+            index=models.Index(fields=["due_on", "id"], name="item_due"),
         ),
         migrations.AddIndex(
-            model_name='checklistitem',
-            index=models.Index(fields=['checklist', 'position'], name='item_position'),
+            model_name="checklistitem",
+            index=models.Index(fields=["checklist", "position"], name="item_position"),
         ),
         migrations.AddConstraint(
-            model_name='checklistitem',
-            constraint=models.UniqueConstraint(fields=('checklist', 'kind', 'number'), name='item_number_once_a_year'),
+            model_name="checklistitem",
+            constraint=models.UniqueConstraint(
+                fields=("checklist", "kind", "number"), name="item_number_once_a_year"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='checklistitem',
-            constraint=models.CheckConstraint(condition=models.Q(('status', 'draft'), ('lead_department__isnull', False), _connector='OR'), name='published_item_has_a_lead'),
+            model_name="checklistitem",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("status", "draft"), ("lead_department__isnull", False), _connector="OR"
+                ),
+                name="published_item_has_a_lead",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='checklistitem',
-            constraint=models.CheckConstraint(condition=models.Q(('status', 'draft'), models.Q(('code__isnull', False), ('number__isnull', False)), _connector='OR'), name='published_item_has_a_code'),
+            model_name="checklistitem",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("status", "draft"),
+                    models.Q(("code__isnull", False), ("number__isnull", False)),
+                    _connector="OR",
+                ),
+                name="published_item_has_a_code",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='checklistitem',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'on_record', 'cancelled']), models.Q(('due_on__isnull', False), ('original_due_on__isnull', False)), _connector='OR'), name='published_item_has_dates'),
+            model_name="checklistitem",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("status__in", ["draft", "on_record", "cancelled"]),
+                    models.Q(("due_on__isnull", False), ("original_due_on__isnull", False)),
+                    _connector="OR",
+                ),
+                name="published_item_has_dates",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='checklistitem',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('handling__gt', ''), ('kind', 'commitment')), models.Q(('kind', 'commitment'), _negated=True), _connector='OR'), name='measure_has_a_handling'),
+            model_name="checklistitem",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("handling__gt", ""), ("kind", "commitment")),
+                    models.Q(("kind", "commitment"), _negated=True),
+                    _connector="OR",
+                ),
+                name="measure_has_a_handling",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='checklistitem',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'closed'), _negated=True), ('decided_on__isnull', False), _connector='OR'), name='closed_item_has_a_decision'),
+            model_name="checklistitem",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status", "closed"), _negated=True),
+                    ("decided_on__isnull", False),
+                    _connector="OR",
+                ),
+                name="closed_item_has_a_decision",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='checklistitem',
-            constraint=models.CheckConstraint(condition=models.Q(('signed_on', None), ('signed_name__gt', ''), _connector='OR'), name='signed_item_has_a_signature'),
+            model_name="checklistitem",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("signed_on", None), ("signed_name__gt", ""), _connector="OR"),
+                name="signed_item_has_a_signature",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='progressreport',
-            constraint=models.UniqueConstraint(fields=('period', 'item', 'department'), name='progress_report_once'),
+            model_name="progressreport",
+            constraint=models.UniqueConstraint(
+                fields=("period", "item", "department"), name="progress_report_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='progressreport',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['blank', 'returned']), ('progress__gt', ''), _connector='OR'), name='filled_report_has_progress'),
+            model_name="progressreport",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state__in", ["blank", "returned"]), ("progress__gt", ""), _connector="OR"
+                ),
+                name="filled_report_has_progress",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='progressreport',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'returned'), _negated=True), ('return_words__gt', ''), _connector='OR'), name='returned_report_has_a_reason'),
+            model_name="progressreport",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "returned"), _negated=True),
+                    ("return_words__gt", ""),
+                    _connector="OR",
+                ),
+                name="returned_report_has_a_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='passage',
-            constraint=models.UniqueConstraint(fields=('report', 'start', 'end'), name='passage_once'),
+            model_name="passage",
+            constraint=models.UniqueConstraint(
+                fields=("report", "start", "end"), name="passage_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='passage',
-            constraint=models.CheckConstraint(condition=models.Q(('end__gt', models.F('start'))), name='passage_has_text'),
+            model_name="passage",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("end__gt", models.F("start"))), name="passage_has_text"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='storedfile',
-            constraint=models.CheckConstraint(condition=models.Q(('size_bytes__gt', 0)), name='stored_file_not_empty', violation_error_message='The file is empty. Choose another file.'),
+            model_name="storedfile",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("size_bytes__gt", 0)),
+                name="stored_file_not_empty",
+                violation_error_message="The file is empty. Choose another file.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='storedfile',
-            constraint=models.CheckConstraint(condition=models.Q(('purged_on', None), ('purge_asked_on__isnull', False), _connector='OR'), name='file_purged_by_two'),
+            model_name="storedfile",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("purged_on", None), ("purge_asked_on__isnull", False), _connector="OR"
+                ),
+                name="file_purged_by_two",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='report',
-            constraint=models.UniqueConstraint(condition=models.Q(('withdrawn_on', None)), fields=('sha256',), name='report_once'),
+            model_name="report",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("withdrawn_on", None)), fields=("sha256",), name="report_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='evidence',
-            constraint=models.UniqueConstraint(fields=('series', 'version'), name='evidence_version_once'),
+            model_name="evidence",
+            constraint=models.UniqueConstraint(
+                fields=("series", "version"), name="evidence_version_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='evidence',
-            constraint=models.CheckConstraint(condition=models.Q(('declared_unclassified', True)), name='evidence_is_unclassified', violation_error_message='Tick that the files hold nothing classified.'),
+            model_name="evidence",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("declared_unclassified", True)),
+                name="evidence_is_unclassified",
+                violation_error_message="Tick that the files hold nothing classified.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='target',
-            constraint=models.CheckConstraint(condition=models.Q(('goal', None), ('direction__gt', ''), _connector='OR'), name='goal_has_a_direction'),
+            model_name="target",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("goal", None), ("direction__gt", ""), _connector="OR"),
+                name="goal_has_a_direction",
+            ),
         ),
     ]

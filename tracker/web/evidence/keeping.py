@@ -43,7 +43,7 @@ def evidence_keeping(request: HttpRequest, public_id: UUID) -> HttpResponse:
     evidence = get_object_or_404(
         rows.select_related("file__purge_asked_by", "department"), public_id=public_id
     )
-    form = KeepingForm(request.POST or None)
+    form = KeepingForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             words = _act(request, evidence, form)
