@@ -1,6 +1,5 @@
 """The alarm that needs no worker: the daily job is silent, so its own mails cannot say so."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.template.loader import render_to_string
@@ -16,18 +15,9 @@ from tracker.reminders.delivery import work_kind
 from tracker.reminders.digest import one_line
 from tracker.reminders.directory import Directory
 from tracker.reminders.links import link
-from tracker.reminders.outbox import put
+from tracker.reminders.outbox import Words, put
 
 ALARM = "alarm"
-
-
-@dataclass(frozen=True)
-class Words:
-    """A mail that stands alone, rendered in its reader's language."""
-
-    subject: str
-    text: str
-    html: str
 
 
 def tell_of_silence(today: date, at: datetime) -> int:

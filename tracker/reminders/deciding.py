@@ -171,6 +171,13 @@ def _request(notice: Notice, item: ChecklistItem, facts: Facts) -> str:
     return "" if undecided else "done"
 
 
+def _redated(notice: Notice, item: ChecklistItem, facts: Facts) -> str:
+    request = facts.requests.get(subject_id(notice))
+    if request is None or item.due_on != request.granted_on:
+        return "date_moved"
+    return _at_work(item)
+
+
 def _help(notice: Notice, item: ChecklistItem, facts: Facts) -> str:
     row = facts.contributions.get(subject_id(notice))
     if row is None or row.removed_on:
@@ -218,6 +225,7 @@ ITEM_CHECKS: dict[str, Callable[[Notice, ChecklistItem, Facts], str]] = {
     "unassigned": _refused,
     "sign_off": _status(S.AWAITING_SIGNOFF),
     "extension": _request,
+    "redated": _redated,
     "help": _help,
     "evidence": _evidence,
 }

@@ -10,8 +10,10 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from tracker import clock
 from tracker.calendars import wording
 from tracker.organizations.models import Person
+from tracker.reminders.dates import calendar_of, new_dates
 from tracker.reminders.facts import Facts
 from tracker.reminders.links import link
 from tracker.reminders.models import Notice
@@ -23,7 +25,10 @@ _inliner = css_inline.CSSInliner(keep_at_rules=True, load_remote_stylesheets=Fal
 
 @dataclass
 class Digest:
-    """A rendered digest. `warned` tells of which notice the text names the head, for which date."""
+    """A rendered digest. `warned` tells of which notice the text names the head, for which date.
+
+    `calendar` holds the dates that are new to the reader, as an .ics file; mostly empty.
+    """
 
     subject: str
     text: str
@@ -31,6 +36,7 @@ class Digest:
     language: str
     notices: list[Notice]
     warned: dict[int, date]
+    calendar: str = ""
 
 
 def render_digest(
@@ -41,6 +47,8 @@ def render_digest(
         rows = rows_for(notices, facts, for_nobody)
         shown, rest = rows[:MOST_ROWS], rows[MOST_ROWS:]
         warned = _to_warn(person, rows, facts)
+        own = [notice for notice in notices if notice.pk not in for_nobody]
+        dates = new_dates(person.pk, own, facts.items, facts.dates)
         context = {
             "person": person,
             "day": wording.day_and_weekday(facts.today),
@@ -48,6 +56,7 @@ def render_digest(
             "more": sum(row.count for row in rest),
             "todo_url": link("todo"),
             "notes": _notes(person, rows, warned, facts),
+            "has_dates": bool(dates),
             "intro": _intro(person, facts),
             "office": facts.office,
             "language": person.language,
@@ -66,6 +75,7 @@ def render_digest(
                 if row.item and row.item.due_on
                 for notice in row.notices
             },
+            calendar=calendar_of(dates, facts.dates, clock.now()),
         )
 
 

@@ -12,6 +12,7 @@ from tracker.checklist.models import ChecklistItem, Contribution, EvidenceLink, 
 from tracker.organizations.actors import system_actor
 from tracker.organizations.models import Delegation, OfficeDetails
 from tracker.periods.models import Period, ProgressReport
+from tracker.reminders.dates import Dates, load_dates
 from tracker.reminders.directory import Directory
 from tracker.reminders.filing import unfiled_items
 from tracker.reminders.models import Mail, Notice, ReminderPolicy
@@ -39,6 +40,7 @@ class Facts:
     failed_mails: dict[int, Mail]
     warned: set[tuple[int, date]]
     handed_in: dict[int, int]
+    dates: Dates
 
 
 def load_facts(today: date, policy: ReminderPolicy, notices: list[Notice]) -> Facts:
@@ -68,6 +70,7 @@ def load_facts(today: date, policy: ReminderPolicy, notices: list[Notice]) -> Fa
         failed_mails=Mail.objects.select_related("person").in_bulk(keys.get("mail", ())),
         warned=_warned(today, item_ids),
         handed_in=_handed_in(today),
+        dates=load_dates(item_ids),
     )
 
 

@@ -167,6 +167,16 @@ def open_requests(plan: Plan) -> Iterator[Owed]:
             yield Owed(f"extension:{pk}", "extension", "office", rung, item_id=item_id)
 
 
+def granted_requests(plan: Plan) -> Iterator[Owed]:
+    """The office gave a later date: to the owner, once, on that day."""
+    rows = ExtensionRequest.objects.filter(
+        answer=ExtensionRequest.Answer.GRANTED, decided_on__gte=plan.window.since
+    )
+    for pk, item_id, day in rows.values_list("pk", "item_id", "decided_on"):
+        for rung in _single(plan, day, "redated"):
+            yield Owed(f"extension:{pk}", "redated", "owner", rung, item_id=item_id)
+
+
 def missing_contributions(plan: Plan) -> Iterator[Owed]:
     """配合情况 not given, some working days before the lead's date: to the co-department."""
     rows = Contribution.objects.filter(
@@ -263,6 +273,7 @@ RULES: tuple[Rule, ...] = (
     unassigned_items,
     sign_offs,
     open_requests,
+    granted_requests,
     missing_contributions,
     filing_rounds,
     expiring_evidence,

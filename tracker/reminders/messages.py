@@ -46,6 +46,8 @@ class Content(Protocol):
     def text(self) -> str: ...
     @property
     def html(self) -> str: ...
+    @property
+    def calendar(self) -> str: ...
 
 
 def build(content: Content, *, name: str, address: str, mail_id: UUID, at: datetime) -> str:
@@ -55,6 +57,11 @@ def build(content: Content, *, name: str, address: str, mail_id: UUID, at: datet
     value is one line, every part is base64.
     """
     boundary = f"=_{mail_id.hex}"
+    parts = [_part("plain", content.text), _part("html", content.html)]
+    kind, body = _multipart("alternative", f"{boundary}_a", parts)
+    if content.calendar:
+        whole = [f"Content-Type: {kind}\n\n{body}", _calendar_part(content.calendar)]
+        kind, body = _multipart("mixed", f"{boundary}_m", whole)
     headers = {
         "Subject": Header(one_line(content.subject), "utf-8").encode(linesep="\n"),
         "From": formataddr(parseaddr(one_line(settings.MAIL_FROM))),
@@ -63,17 +70,26 @@ def build(content: Content, *, name: str, address: str, mail_id: UUID, at: datet
         "Message-ID": message_id(mail_id),
         **ANSWERS_UNWANTED,
         "MIME-Version": "1.0",
-        "Content-Type": f'multipart/alternative; boundary="{boundary}"',
+        "Content-Type": kind,
     }
     head = "\n".join(f"{header}: {value}" for header, value in headers.items())
-    parts = [_part("plain", content.text), _part("html", content.html)]
-    body = "".join(f"--{boundary}\n{part}\n" for part in parts)
-    return f"{head}\n\n{body}--{boundary}--\n"
+    return f"{head}\n\n{body}"
 
 
 def envelope_sender() -> str:
     """The bare address of MAIL_FROM, to which a server may return a mail."""
     return parseaddr(one_line(settings.MAIL_FROM))[1]
+
+
+def _multipart(kind: str, boundary: str, parts: list[str]) -> tuple[str, str]:
+    """Its Content-Type and its body."""
+    body = "".join(f"--{boundary}\n{part}\n" for part in parts)
+    return f'multipart/{kind}; boundary="{boundary}"', f"{body}--{boundary}--\n"
+
+
+def _calendar_part(calendar: str) -> str:
+    attached = 'Content-Disposition: attachment; filename="dates.ics"\n'
+    return attached + _part("calendar; method=PUBLISH", calendar)
 
 
 def _part(subtype: str, text: str) -> str:

@@ -1,6 +1,7 @@
 """The office's policy, what is owed (Notice) and what goes to whom (Mail)."""
 
 import uuid
+from email import message_from_string
 
 from django.db import models
 from django.db.models import Q
@@ -189,6 +190,14 @@ class Mail(models.Model):
     def message(self) -> str:
         """The whole message; empty for who has no address (a query as above)."""
         return self.content.message if hasattr(self, "content") else ""
+
+    @property
+    def calendar(self) -> str:
+        """The attached dates; empty for most mails (a query as above)."""
+        for part in message_from_string(self.message).walk():
+            if part.get_content_type() == "text/calendar":
+                return bytes(part.get_payload(decode=True)).decode()
+        return ""
 
     @property
     def trail_key(self) -> str:

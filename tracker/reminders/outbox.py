@@ -1,5 +1,6 @@
 """Rows of the outbox: how a mail comes into it, rendered, before anything is sent."""
 
+from dataclasses import dataclass
 from datetime import date
 from uuid import uuid4
 
@@ -11,6 +12,16 @@ from tracker.reminders.messages import Content, build, is_address, message_id
 from tracker.reminders.models import Mail, MailContent
 
 NO_ADDRESS, BAD_ADDRESS, BOUNCED = "no_address", "bad_address", "bounced"
+
+
+@dataclass(frozen=True)
+class Words:
+    """A single mail, rendered in its reader's language; nothing is attached."""
+
+    subject: str
+    text: str
+    html: str
+    calendar: str = ""
 
 
 def unreachable(person: Person) -> str:

@@ -32,6 +32,7 @@ SECTIONS = (
     Section("overdue", pgettext_lazy("mail", "Overdue"), _OPEN),
     Section("returned", gettext_lazy("Returned, please mend"), _OPEN),
     Section("soon", pgettext_lazy("mail", "Due soon"), _OPEN),
+    Section("redated", gettext_lazy("A later date was given"), _OPEN),
     Section("new", gettext_lazy("To be accepted"), gettext_lazy("Accept together")),
     Section("filing", gettext_lazy("Progress to file"), gettext_lazy("Fill in")),
     Section("help", gettext_lazy("Your contribution is asked for"), gettext_lazy("Contribute")),
@@ -139,6 +140,8 @@ def _section_name(notice: Notice, item: ChecklistItem, facts: Facts) -> str:
         return "overdue"
     if notice.kind in ("returned", "refill") or item.status == ChecklistItem.Status.RETURNED:
         return "returned"
+    if notice.kind == "redated":
+        return "redated"
     return "soon" if notice.kind in DEADLINES else "new"
 
 

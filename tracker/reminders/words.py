@@ -19,6 +19,7 @@ KINDS: dict[str, Promise] = {
     "unassigned": _("to be assigned"),
     "sign_off": _("for sign-off"),
     "extension": _("more time asked for"),
+    "redated": _("later date given"),
     "help": _("contribution missing"),
     "filing_opens": _("filing opens"),
     "filing_closes": _("filing closes"),
