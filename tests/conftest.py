@@ -4,7 +4,7 @@ import pytest
 
 from tests.factory import Factory
 
-pytest_plugins = ["tests.services", "tests.sites", "tests.gallery"]
+pytest_plugins = ["tests.live_services", "tests.sites", "tests.gallery"]
 
 
 @pytest.fixture
