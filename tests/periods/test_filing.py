@@ -18,8 +18,11 @@ from tracker.periods.rows import (
     rows_owed,
     sheet_of,
 )
+from tracker.periods.standing import standings
+from tracker.reminders.filing import departments_to_file
 from tracker.trail.errors import NotAllowed, Stale
 from tracker.trail.models import Event
+from tracker.web.checklist.filing import filed, not_filed
 
 
 @pytest.fixture
@@ -196,6 +199,27 @@ def test_what_is_owed_in_a_period(make, third, fields, owed):
     assert owes_report(item, third) is owed
     assert (rows_owed(actor, third) == [item]) is owed
     assert (len(sheet_of(third, make.justice).rows) == 1) is owed
+
+
+def test_what_the_earlier_lead_filed_is_not_asked_of_the_new_one(make, third):
+    item = make.item()
+    filing.file_reports(third, make.justice, [words(item)], make.actor(make.person()))
+    town = make.department("凤桥镇")
+    item.lead_department = town
+    item.save(update_fields=["lead_department"])
+    clerk = make.actor(make.person(department=town))
+    assert not owes_report(item, third)
+    assert rows_owed(clerk, third) == round_summaries(clerk, third) == []
+    assert sheet_of(third, town).rows == []
+    assert [standing.department for standing in standings(third, make.today)] == [make.justice]
+    assert departments_to_file([third.pk]) == {}
+    rows = ChecklistItem.objects.all()
+    assert list(filed(rows, third)) == [item]
+    assert not not_filed(rows, third)
+    ProgressReport.objects.update(state="returned", return_words="不全")
+    assert owes_report(item, third), "what the office sent back is owed again, now by the new lead"
+    assert rows_owed(clerk, third) == list(not_filed(rows, third)) == [item]
+    assert departments_to_file([third.pk]) == {(third.pk, town.pk): 1}
 
 
 def test_what_waits_to_be_accepted_is_counted_apart(make, third):

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from unicodedata import normalize
 
-from django.db.models import Prefetch, Q
+from django.db.models import Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from tracker.calendars.working_days import load_calendar
@@ -150,14 +150,10 @@ class RoundSummary:
 
 
 def rows_owed(actor: Actor, period: Period) -> list[ChecklistItem]:
-    """Items for which the actor's departments still owe a report in that period (two queries)."""
-    sent = ProgressReport.objects.filter(
-        period=period, department_id__in=actor.department_ids, state__in=SENT
-    ).values("item_id")
+    """Items for which the actor's departments still owe a report in that period (one query)."""
     return list(
-        owed_items(period)
+        unsent_items(period)
         .filter(lead_department_id__in=actor.department_ids)
-        .exclude(pk__in=sent)
         .select_related("lead_department")
         .order_by("position", "pk")
     )
@@ -170,7 +166,7 @@ def round_summaries(actor: Actor, period: Period) -> list[RoundSummary]:
     """
     ids = actor.department_ids
     owed: dict[int, set[int]] = {}
-    pairs = owed_items(period).filter(lead_department_id__in=ids)
+    pairs = unsent_items(period).filter(lead_department_id__in=ids)
     for department_id, item_id in pairs.values_list("lead_department_id", "pk"):
         owed.setdefault(department_id, set()).add(item_id)
     states: dict[int, dict[int, str]] = {}
@@ -197,13 +193,10 @@ def round_summaries(actor: Actor, period: Period) -> list[RoundSummary]:
 
 
 def owes_report(item: ChecklistItem, period: Period) -> bool:
-    """Whether the lead still owes a report on the item in that period (three queries)."""
+    """Whether the lead still owes a report on the item in that period (one query)."""
     if item.status not in OWED_STATUSES or not item.files_each_period:
         return False
-    if not owed_items(period).filter(pk=item.pk).exists():
-        return False
-    sent = item.progress_reports.filter(period=period, state__in=SENT)
-    return not sent.filter(department=item.lead_department).exists()
+    return unsent_items(period).filter(pk=item.pk).exists()
 
 
 def sheet_of(period: Period, department: Department, codes: Iterable[str] | None = None) -> Sheet:
@@ -217,7 +210,7 @@ def sheet_of(period: Period, department: Department, codes: Iterable[str] | None
             period=period, department=department
         ).select_related("item", "department", "period", "filed_by", "written_by")
     }
-    owed = owed_items(period).filter(lead_department=department)
+    owed = unsent_items(period).filter(lead_department=department)
     sent = Q(pk__in=[pk for pk, report in reports.items() if report.state in SENT])
     items = ChecklistItem.objects.filter(checklist_id=period.checklist_id).filter(
         Q(pk__in=owed.values("pk")) | sent
@@ -288,6 +281,20 @@ def lit_items(items: ItemQuerySet, period: Period) -> ItemQuerySet:
 def owed_items(period: Period) -> ItemQuerySet:
     """Items on which a report is owed in that period, filed or not."""
     return _filed_items(period).filter(status__in=OWED_STATUSES)
+
+
+def sent_reports(period: Period) -> QuerySet[ProgressReport]:
+    """What was handed in for that period, by whatever department led the item then."""
+    return ProgressReport.objects.filter(period=period, state__in=SENT)
+
+
+def unsent_items(period: Period) -> ItemQuerySet:
+    """Items on which a report is still to be sent in that period.
+
+    One rule for sheets, counts, standings and reminders: a report that any department sent settles
+    the item, so that a new lead is not asked for what the earlier one filed.
+    """
+    return owed_items(period).exclude(pk__in=sent_reports(period).values("item"))
 
 
 def _with_parts(items: ItemQuerySet) -> ItemQuerySet:

@@ -7,7 +7,7 @@ from datetime import date
 from tracker.checklist.models import ChecklistItem
 from tracker.organizations.models import Department, Post
 from tracker.periods.models import Period, ProgressReport
-from tracker.periods.rows import SENT, owed_items
+from tracker.periods.rows import SENT, owed_items, previous_reports, sent_reports, unsent_items
 
 WHO_TO_CALL = (Post.Role.LIAISON, Post.Role.STAFF)
 
@@ -48,15 +48,13 @@ def standings(period: Period, today: date) -> list[Standing]:
     def of(department: Department) -> Standing:
         return found.setdefault(department.pk, Standing(department))
 
-    sent_items = set()
     for report in _reports(period):
         if report.state in SENT:
-            sent_items.add((report.department_id, report.item_id))
             of(report.department).reports.append(report)
         elif report.state == ProgressReport.State.RETURNED:
             of(report.department).returned.append(report)
-    for item in owed_items(period).select_related("lead_department").order_by("position", "pk"):
-        if item.lead_department and (item.lead_department_id, item.pk) not in sent_items:
+    for item in unsent_items(period).select_related("lead_department").order_by("position", "pk"):
+        if item.lead_department:
             of(item.lead_department).open_items.append(item)
     people = _people(list(found), today)
     for pk, standing in found.items():
@@ -69,11 +67,7 @@ def counts(periods: list[Period]) -> dict[int, tuple[int, int]]:
     """Per period (sent, owed), two queries per period."""
     result = {}
     for period in periods:
-        sent = set(
-            ProgressReport.objects.filter(period=period, state__in=SENT).values_list(
-                "item_id", flat=True
-            )
-        )
+        sent = set(sent_reports(period).values_list("item_id", flat=True))
         owed = set(owed_items(period).values_list("pk", flat=True))
         result[period.pk] = (len(sent), len(sent | owed))
     return result
@@ -101,18 +95,10 @@ def _people(department_ids: list[int], today: date) -> dict[int, list[Post]]:
 
 
 def _mark_unchanged(period: Period, found: dict[int, Standing]) -> None:
-    before = (
-        Period.objects.filter(checklist_id=period.checklist_id, number__lt=period.number)
-        .order_by("-number")
-        .first()
-    )
-    if before is None:
-        return
-    unchanged = set(
-        ProgressReport.objects.filter(period=before, no_change=True, state__in=SENT).values_list(
-            "item_id", flat=True
-        )
-    )
+    """Against the last report of each item: a round of amber and red ones may have skipped it."""
+    ids = [report.item_id for standing in found.values() for report in standing.reports]
+    last = previous_reports(period, ids)
+    unchanged = {pk for pk, report in last.items() if report.no_change}
     for standing in found.values():
         for report in standing.reports:
             report.unchanged_twice = (  # type: ignore[attr-defined]

@@ -4,29 +4,21 @@ from collections import Counter
 from collections.abc import Collection
 
 from tracker.checklist.models import ChecklistItem
-from tracker.periods.models import Period, ProgressReport
-from tracker.periods.rows import owed_items
-
-# Waiting for the head's signature or with the office: the clerk has done her part.
-HANDED_IN = (ProgressReport.State.FILED, ProgressReport.State.AWAITING_SIGNOFF)
+from tracker.periods.models import Period
+from tracker.periods.rows import unsent_items
 
 
 def unfiled_items(period_ids: Collection[int]) -> dict[tuple[int, int], list[ChecklistItem]]:
-    """Per (period, lead department) the items without a filed report (two queries, two a round).
+    """Per (period, lead department) the items without a sent report (one query, two a round).
 
     The same items as on the page of filing: not what is still to be accepted, handed in, closed
     or on record, no proofs and no yearly figures. Items carry their owner's post and person.
     """
     periods = list(Period.objects.filter(pk__in=period_ids))
-    filed = set(
-        ProgressReport.objects.filter(period__in=periods, state__in=HANDED_IN).values_list(
-            "period_id", "item_id"
-        )
-    )
     found: dict[tuple[int, int], list[ChecklistItem]] = {}
     for period in periods:
-        for item in owed_items(period).select_related("owner__person"):
-            if item.lead_department_id and (period.pk, item.pk) not in filed:
+        for item in unsent_items(period).select_related("owner__person"):
+            if item.lead_department_id:
                 found.setdefault((period.pk, item.lead_department_id), []).append(item)
     return found
 

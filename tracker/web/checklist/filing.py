@@ -2,11 +2,9 @@
 
 from datetime import date
 
-from django.db.models import Exists, OuterRef
-
 from tracker.checklist.querysets import ItemQuerySet
-from tracker.periods.models import Period, ProgressReport
-from tracker.periods.rows import SENT, owed_items
+from tracker.periods.models import Period
+from tracker.periods.rows import sent_reports, unsent_items
 
 
 def latest_period(today: date, plan_year: int) -> Period | None:
@@ -19,14 +17,9 @@ def not_filed(rows: ItemQuerySet, period: Period | None) -> ItemQuerySet:
     """Those that owe a report in the period and have not handed it in."""
     if period is None:
         return rows.none()
-    owing = owed_items(period).order_by().values("pk")
-    return rows.filter(pk__in=owing).exclude(_handed_in(period))
+    return rows.filter(pk__in=unsent_items(period).order_by().values("pk"))
 
 
 def filed(rows: ItemQuerySet, period: Period | None) -> ItemQuerySet:
     """Those whose report for the period was handed in."""
-    return rows.filter(_handed_in(period)) if period else rows.none()
-
-
-def _handed_in(period: Period) -> Exists:
-    return Exists(ProgressReport.objects.filter(item=OuterRef("pk"), period=period, state__in=SENT))
+    return rows.filter(pk__in=sent_reports(period).values("item")) if period else rows.none()
