@@ -110,6 +110,7 @@ SENTENCES = {
     "reminders.switched_on": _("%(who)s switched reminders on."),
     "reminders.switched_off": _("%(who)s switched reminders off."),
     "reminders.sent_by_hand": _("%(who)s sent the reminders by hand: %(mails)s mails."),
+    "mail.overview_asked": _("%(who)s had the overview mailed to %(to)s."),
     "mail.resent": _("%(who)s sent the mail “%(subject)s” again."),
     "person.address_trusted": _("%(who)s said that the address of %(subject)s is right."),
 }

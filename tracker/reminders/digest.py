@@ -65,7 +65,7 @@ def render_digest(
         html = _inliner.inline(render_to_string("mail/digest.html", context))
         return Digest(
             subject=one_line(render_to_string("mail/digest.subject.txt", context)),
-            text=_tidy(render_to_string("mail/digest.txt", context)),
+            text=tidy(render_to_string("mail/digest.txt", context)),
             html=html,
             language=person.language,
             notices=[notice for row in rows for notice in row.notices],
@@ -167,7 +167,7 @@ def _intro(person: Person, facts: Facts) -> str:
     return facts.policy.intro_en if english else facts.policy.intro_zh
 
 
-def _tidy(text: str) -> str:
+def tidy(text: str) -> str:
     """Plain text with at most one empty line in a row and none at the ends."""
     lines: list[str] = []
     for line in (line.rstrip() for line in text.strip().splitlines()):

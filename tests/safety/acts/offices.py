@@ -19,8 +19,9 @@ from tracker.organizations.actors import Actor
 from tracker.organizations.models import Department, Person, Post, User
 from tracker.organizations.roster import applying
 from tracker.organizations.roster.rows import RosterRow
-from tracker.reminders import daily, policy, resending
+from tracker.reminders import by_request, daily, policy, resending
 from tracker.reminders.models import Mail
+from tracker.reminders.outbox import Words
 from tracker.trail.models import Event
 from tracker.workbooks import exporting, trail_sheet
 
@@ -148,6 +149,14 @@ def _resend(make: Factory) -> Act:
         state="failed", address=person.email,
     )  # fmt: skip
     return lambda: resending.resend_mail(mail, actor)
+
+
+@scenario(by_request.mail_overview)
+def _mail_overview(make: Factory) -> Act:
+    actor = office(make)
+    policy.switch_on(actor, seen_version=1)
+    words = Words("总体情况", "text", "<p>html</p>")
+    return lambda: by_request.mail_overview(actor.person, words, actor)
 
 
 @scenario(exporting.export_ledger)
