@@ -61,6 +61,7 @@ SENTENCES = {
     "evidence.mark_confirmed": _(
         "%(who)s confirmed that “%(file_name)s”, marked “%(mark)s”, holds nothing classified."
     ),
+    "evidence.packed": _("%(who)s took out the evidence of %(items)s items, %(files)s files."),
     "file.locked": _("%(who)s locked the file “%(file_name)s”."),
     "file.released": _("%(who)s unlocked the file “%(file_name)s”."),
     "file.purge_asked": _("%(who)s proposed to remove the file “%(file_name)s” for good."),

@@ -2,7 +2,8 @@
 
 from tests.factory import Factory
 from tests.safety.acts.base import Act, office, scenario
-from tracker.workbooks import applying
+from tracker.checklist.models import ChecklistItem
+from tracker.workbooks import applying, evidence_pack
 from tracker.workbooks.checking import Change, ItemPlan, Plan
 
 
@@ -12,3 +13,11 @@ def _plan(make: Factory) -> Act:
     change = Change("AB5", item.code or "", item.title, "备注", "", "新")
     plan = Plan(rows=1, changes=[change], items=[ItemPlan(item, {"remark": "新"})])
     return lambda: applying.apply_plan(plan, actor, file_name="台账.xlsx")
+
+
+@scenario(evidence_pack.export_pack)
+def _pack(make: Factory) -> Act:
+    item, actor = make.item(), office(make)
+    make.evidence(item)
+    pack = evidence_pack.pack_of_items(ChecklistItem.objects.visible_to(actor), title="清单")
+    return lambda: evidence_pack.export_pack(pack, item.checklist, actor, selection="")

@@ -76,6 +76,7 @@ def item_list(request: HttpRequest) -> HttpResponse:
         "more_filters": [filterset.form[name] for name in MORE_FILTERS],
         "more_is_open": any(filterset.given.get(name) for name in MORE_FILTERS),
         "export_url": f"{reverse('export')}?{filterset.query()}",
+        "pack_url": f"{reverse('evidence_pack')}?{filterset.query()}",
         "export_label": ngettext(
             "Export the list (%(count)d item)", "Export the list (%(count)d items)", filterset.total
         )
