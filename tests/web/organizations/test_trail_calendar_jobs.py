@@ -16,6 +16,8 @@ from tracker.jobs.models import JobRun
 from tracker.jobs.runs import running
 from tracker.organizations.models import Post
 from tracker.organizations.people import PersonFacts, edit_person
+from tracker.reminders.models import Notice
+from tracker.reminders.outbox import Words, put
 from tracker.trail.models import Event
 
 
@@ -119,6 +121,20 @@ def test_a_year_not_yet_published_says_so_and_warns_from_november_on(make, offic
 @pytest.mark.parametrize("year", ["abcd", "0001", "99999", "-5", "３０００"])
 def test_an_impossible_year_shows_a_possible_one(office, year):
     assert office.get(reverse("calendar"), {"year": year}).status_code == 200
+
+
+def test_jobs_show_the_backlog_and_the_oldest_notice_that_is_owed(office, office_person, make):
+    for day in (date(2022, 9, 9), date(2022, 9, 13), date(2022, 9, 20)):
+        Notice.objects.create(subject_key="item:1", kind="soon", audience="owner", owed_on=day)
+    put(office_person, "overview", make.today, Words("总体情况", "text", "<p>html</p>"))
+    answer = office.get(reverse("jobs"))
+    found = answer.context["backlog"]
+    assert (found.mails_waiting, found.notices_owed) == (1, 2)
+    assert "最早的一条应于2022年9月9日发出" in body(answer)
+    assert found.last_run_at is None
+    with running("reminders"):
+        pass
+    assert office.get(reverse("jobs")).context["backlog"].last_run_at is not None
 
 
 def test_jobs_show_their_state_and_can_be_stopped(office):

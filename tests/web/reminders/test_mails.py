@@ -43,6 +43,19 @@ def test_a_person_reads_the_own_mails_only(make, desk, sent, clerk):
         assert outsider.get(reverse(name, args=[sent.public_id])).status_code == 404
 
 
+def test_the_office_sees_what_one_person_was_told_and_when(make, desk, owned, sent, clerk):
+    other = make.person("经办人乙", department=make.department("区府办"))
+    post = other.posts.get()
+    make.item(due_on=date(2022, 9, 20), owner=post, lead_department=post.department)
+    desk.send("2022-09-15")
+    client = make.client(desk.office)
+    assert f"{LOG}?person={clerk.public_id}" in client.get(LOG).content.decode()
+    answer = client.get(LOG, {"person": clerk.public_id})
+    assert [mail for mail, _why in answer.context["rows"]] == [sent]
+    assert "发给经办人甲的邮件" in answer.content.decode()
+    assert not make.client(other).get(LOG, {"person": clerk.public_id}).context["rows"]
+
+
 def test_the_mail_is_shown_as_sent_without_rights(make, desk, sent):
     answer = make.client(desk.office).get(reverse("mail_body", args=[sent.public_id]))
     assert answer.content.decode() == sent.html

@@ -18,12 +18,13 @@ from tracker.calendars.working_days import WorkCalendar, load_calendar
 from tracker.jobs.models import JobRun
 from tracker.jobs.runs import ask_to_cancel, overdue_jobs
 from tracker.organizations.details import office_details, set_details
+from tracker.reminders.backlog import backlog
 from tracker.trail.errors import Refused
 from tracker.web.messages import done, refused
 from tracker.web.office import blame, office_only
 from tracker.web.organizations.forms import DetailsForm, OwnDayForm, details_initial
 from tracker.web.titles import Title
-from tracker.web.visitor import actor_of
+from tracker.web.visitor import actor_of, today_of
 
 FIRST_YEAR, YEARS_AHEAD = 2015, 3
 RUNS_A_PAGE = 50
@@ -144,6 +145,7 @@ def jobs(request: HttpRequest) -> HttpResponse:
             "title": _("Background jobs"),
             "page": page,
             "overdue": overdue_jobs(clock.now()),
+            "backlog": backlog(today_of(request)),
             "running": any(run.state == JobRun.State.RUNNING for run in page),
         },
     )

@@ -38,9 +38,8 @@ def mail_log(request: HttpRequest) -> HttpResponse:
     log = MailFilterSet(request.GET, queryset=mails.order_by("-send_on", "-pk"))
     page = Paginator(log.qs, MAILS_A_PAGE).get_page(request.GET.get("page"))
     rows = [(row, why_not_sent(row)) for row in page]
-    title = _("Mail log") if actor.is_office else _("Mails to me")
     context = {
-        "title": Title(title, page.paginator.count),
+        "title": Title(_log_title(log, office=actor.is_office), page.paginator.count),
         "filter": log,
         "filtered": any(request.GET.get(name) for name in log.filters),
         "page": page,
@@ -49,6 +48,15 @@ def mail_log(request: HttpRequest) -> HttpResponse:
         "to_call": _hard_to_reach(today_of(request)).count() if actor.is_office else 0,
     }
     return render(request, "reminders/mail_log.html", context)
+
+
+def _log_title(log: MailFilterSet, *, office: bool) -> str:
+    """邮件记录, 发给我的邮件 or, for the office, those to one person."""
+    if not office:
+        return _("Mails to me")
+    wanted = log.form.cleaned_data.get("person") if log.form.is_valid() else None
+    person = Person.objects.filter(public_id=wanted).first() if wanted else None
+    return _("Mails to %(name)s") % {"name": person.name} if person else _("Mail log")
 
 
 @require_safe
