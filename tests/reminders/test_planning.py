@@ -86,6 +86,16 @@ def test_a_new_item_is_announced_once_told_then_weekly(desk, owned):
     assert plan_notices(date(2022, 9, 13)) == 1  # Monday the 12th is a holiday
 
 
+def test_what_was_told_before_the_switch_on_is_mailed_at_once(desk, owned, make):
+    switch_off(make.actor(desk.office))
+    owned(status="assigned", told_on=date(2022, 9, 6), assigned_on=date(2022, 9, 1))
+    desk.switch_on(date(2022, 9, 8))
+    assert plan_notices(date(2022, 9, 8)) == 1
+    assert kinds(date(2022, 9, 8)) == ["new"]
+    assert plan_notices(date(2022, 9, 14)) == 0
+    assert plan_notices(date(2022, 9, 15)) == 1
+
+
 def test_new_items_announce_themselves_where_the_office_says_so(desk, owned):
     owned(status="assigned", assigned_on=date(2022, 9, 15))
     assert plan_notices(date(2022, 9, 15)) == 0

@@ -105,10 +105,15 @@ def heads(plan: Plan) -> Iterator[Owed]:
 
 
 def new_items(plan: Plan) -> Iterator[Owed]:
-    """待签收: once told by the office (or, if its rules say so, once assigned), then weekly."""
+    """待签收: once told by the office (or, if its rules say so, once assigned), then weekly.
+
+    What the office told while reminders were off is mailed from the day they are switched on.
+    """
+    on_since = plan.policy.on_since or plan.as_of  # the preview asks as if switched on today
     rows = _items(plan).filter(status=S.ASSIGNED, needs_assignment=False)
     for pk, told_on, assigned_on in rows.values_list("pk", "told_on", "assigned_on"):
-        first = told_on or (assigned_on if plan.policy.announce_new else None)
+        told = max(told_on, on_since) if told_on else None
+        first = told or (assigned_on if plan.policy.announce_new else None)
         if first:
             for rung in plan.weekly(first, "new", plan.window):
                 yield Owed(f"item:{pk}", "new", "owner", rung, item_id=pk)

@@ -68,7 +68,7 @@ def edit_policy(actor: Actor, *, version: int, values: Mapping[str, Any]) -> Rem
 
 @writer
 def switch_on(actor: Actor, *, seen_version: int) -> ReminderPolicy:
-    """Start planning from `actor.on`; nothing of the time before is owed.
+    """Start planning from `actor.on`; of the time before only items told meanwhile are owed.
 
     `seen_version` is the version of the rules whose preview was seen. Raises NotAllowed,
     NotPreviewed.

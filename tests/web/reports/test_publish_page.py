@@ -57,7 +57,7 @@ def test_the_rest_is_published_without_a_mail_and_opens_the_first_period(
     assert f"已发布 {published.count()} 项" in page
     assert f"涉及 {departments} 家单位" in page
     assert "没有发邮件" in page
-    assert reverse("reminders") in page
+    assert f'href="{reverse("tell")}">查看会通知谁' in page
     assert not Mail.objects.exists()
     assert Period.objects.count() == 1
 
@@ -65,7 +65,9 @@ def test_the_rest_is_published_without_a_mail_and_opens_the_first_period(
 def test_the_departments_are_told_when_the_office_chooses(browser: Client, accepted: Report):
     browser.post(publish_url(accepted), {"which": "complete"})
     url = reverse("report_tell", args=[accepted.public_id])
-    browser.post(url)
+    page = browser.post(url, follow=True).content.decode()
+    assert "开启提醒后随每日邮件发出" in page
+    assert reverse("reminders_preview") in page
     published = ChecklistItem.objects.exclude(status="draft")
     assert not published.filter(told_on=None).exists()
     assert "通知这些单位" not in browser.get(publish_url(accepted)).content.decode()

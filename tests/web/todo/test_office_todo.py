@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from tracker.checklist.models import ChecklistItem
 from tracker.clock import now
 from tracker.reminders.models import Mail
+from tracker.reminders.policy import current_policy, switch_on
 
 
 @pytest.fixture
@@ -107,11 +108,24 @@ def test_telling_marks_what_was_new_and_sends_nothing(make, office):
     page = office.get("/office/")
     assert page.context["items_to_tell"] == 1
     after = office.post("/items/tell/", {"all": "yes"}, follow=True)
-    assert "已标记通知 1 项，随下一次每日邮件发出。" in after.content.decode()
+    html = after.content.decode()
+    assert "已标记通知 1 项，开启提醒后随每日邮件发出。" in html
+    assert "提醒还没有开启" in html
+    assert "/reminders/preview/" in html
     assert ChecklistItem.objects.get(pk=new.pk).told_on == make.today
     assert ChecklistItem.objects.get(pk=told.pk).told_on == date(2022, 9, 1)
     assert ChecklistItem.objects.get(pk=refused.pk).told_on is None
     assert not Mail.objects.exists()
+
+
+def test_while_reminders_are_on_the_next_daily_mail_is_promised(make, office):
+    person = make.person("区办乙", role="office", department=make.department("区依法治区办"))
+    switch_on(make.actor(person), seen_version=current_policy().version)
+    make.item(status="assigned")
+    assert "提醒还没有开启" not in office.get("/items/tell/").content.decode()
+    after = office.post("/items/tell/", {"all": "yes"}, follow=True)
+    assert "已标记通知 1 项，随下一次每日邮件发出。" in after.content.decode()
+    assert after.redirect_chain[-1][0] == "/office/"
 
 
 def test_one_sees_who_would_be_told_and_tells_only_those_ticked(make, office):

@@ -80,7 +80,13 @@ def switch(request: HttpRequest) -> HttpResponse:
     try:
         if request.POST.get("to") == "on":
             switch_on(actor, seen_version=_number(request.POST.get("seen_version", "")))
-            done(request, _("Reminders are on. Nothing of the time before today is owed."))
+            done(
+                request,
+                _(
+                    "Reminders are on. Of the time before today only announced items that nobody "
+                    "accepted yet are told."
+                ),
+            )
         else:
             switch_off(actor, reason=request.POST.get("reason", ""))
             done(request, _("Reminders are off. Nothing is planned or sent."))

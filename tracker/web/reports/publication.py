@@ -7,7 +7,6 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from tracker.checklist.assigning import tell
@@ -20,12 +19,14 @@ from tracker.checklist.publishing import (
     withdraw_import,
 )
 from tracker.periods.rounds import open_first_period
+from tracker.reminders.policy import current_policy
 from tracker.reports.models import Report
 from tracker.trail.errors import NotAllowed, Refused
 from tracker.web import messages
 from tracker.web.reports.access import actor_of, office_report
 from tracker.web.reports.bench import preview_codes
 from tracker.web.titles import Title
+from tracker.web.todo.telling import announced_words
 
 S = ChecklistItem.Status
 
@@ -59,6 +60,7 @@ def publish_page(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         "accepted": accepted,
         "complete": len(accepted) - len(lacking),
         "lacking": lacking,
+        "reminders_on": current_policy().is_on,
         **_what_stands(report),
     }
     return render(request, "reports/publish.html", context, status=status)
@@ -70,15 +72,7 @@ def tell_departments(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse
     report = office_report(request, public_id)
     items = list(_published(report).filter(status=S.ASSIGNED, told_on=None))
     told = tell(items, actor_of(request))
-    messages.done(
-        request,
-        ngettext(
-            "%(count)d item is announced; the next mail to its department tells of it.",
-            "%(count)d items are announced; the next mail to each department tells of them.",
-            told,
-        )
-        % {"count": told},
-    )
+    messages.done(request, announced_words(told))
     return HttpResponseRedirect(reverse("publish", args=[report.public_id]))
 
 

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 from tracker.checklist.assigning import tell as tell_departments
 from tracker.checklist.models import ChecklistItem
 from tracker.organizations.models import Department, Person, Post
+from tracker.reminders.policy import current_policy
 from tracker.web.messages import done, refused
 from tracker.web.office import actor_of, office_only
 from tracker.web.titles import Title
@@ -42,6 +43,7 @@ def tell(request: HttpRequest) -> HttpResponse:
             "title": Title(_("Departments to be told"), len(told)),
             "told": told,
             "items": sum(len(one.items) for one in told),
+            "reminders_on": current_policy().is_on,
         }
         return render(request, "todo/tell.html", context)
     everyone = "all" in request.POST
@@ -56,13 +58,26 @@ def tell(request: HttpRequest) -> HttpResponse:
     if not count:
         refused(request, _("There was nobody left to tell."))
     else:
+        done(request, announced_words(count))
+    # while reminders are off the page itself says so, with the way to switch them on
+    return HttpResponseRedirect(reverse("office_todo" if current_policy().is_on else "tell"))
+
+
+def announced_words(count: int) -> str:
+    """What was announced and when it is mailed: only once reminders are on (one query)."""
+    if current_policy().is_on:
         words = ngettext(
             "Announced %(count)d item; it goes out with the next daily mail.",
             "Announced %(count)d items; they go out with the next daily mail.",
             count,
         )
-        done(request, words % {"count": count})
-    return HttpResponseRedirect(reverse("office_todo"))
+    else:
+        words = ngettext(
+            "Announced %(count)d item; it goes out once reminders are switched on.",
+            "Announced %(count)d items; they go out once reminders are switched on.",
+            count,
+        )
+    return words % {"count": count}
 
 
 def would_be_told(request: HttpRequest) -> list[Told]:
