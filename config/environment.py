@@ -78,6 +78,12 @@ def check_port(value: int) -> None:
         raise ValidationError("must be a number from 1 to 65535")
 
 
+def check_broker(value: str) -> None:
+    """Raise ValidationError unless `value` names a broker that this site can use."""
+    if value and urlsplit(value).scheme not in {"folder", "redis", "rediss", "amqp", "amqps"}:
+        raise ValidationError("must begin with redis://, rediss://, amqp:// or amqps://")
+
+
 def check_positive(value: int) -> None:
     """Raise ValidationError unless `value` is above zero."""
     if value <= 0:

@@ -17,6 +17,7 @@ from environs import EnvError, validate
 
 from config import broker
 from config.environment import (
+    check_broker,
     check_port,
     check_positive,
     check_site_url,
@@ -45,7 +46,9 @@ try:
     MAIL_FROM = env.str("MAIL_FROM", "tracker@localhost", validate=validate.Length(min=3))
     DATABASE = env.dj_db_url("DATABASE_URL", f"sqlite:///{TRACKER_VAR / 'tracker.sqlite3'}")
     MAIL_SERVER = mail_server(env, "EMAIL_URL")
-    CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", "") or f"{broker.SCHEME}://localhost"
+    CELERY_BROKER_URL = (
+        env.str("CELERY_BROKER_URL", "", validate=check_broker) or f"{broker.SCHEME}://localhost"
+    )
     SITE_HOST = urlsplit(SITE_URL).hostname or ""
     ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", [SITE_HOST, "localhost", "127.0.0.1", "[::1]"])
     SECRET_KEY = env.str("SECRET_KEY", "") or kept_secret(TRACKER_VAR / "secret-key")

@@ -3,6 +3,9 @@
 import re
 
 import pytest
+from django import forms
+
+from tracker.web.forms import HouseForm
 
 FORM = "/gallery/form/"
 GOOD = {
@@ -90,3 +93,24 @@ def test_the_line_shows_once(client):
     client.get(address)
 
     assert "已报区办 9 项" not in client.get(address).content.decode()
+
+
+def test_every_error_names_its_field():
+    class Sample(HouseForm):
+        title = forms.CharField(label="标题", max_length=3)
+        due_on = forms.DateField(label="时限")
+        count = forms.IntegerField(label="数量", max_value=5)
+
+    form = Sample({"title": "太长的标题", "due_on": "2022-02-30", "count": "9"})
+    assert form.errors == {
+        "title": ["标题最多3个字，现在有5个字"],
+        "due_on": ["时限不是有效日期，请按2022-09-30的格式填写"],
+        "count": ["数量不能大于5"],
+    }
+
+
+def test_a_year_mistyped_is_caught():
+    class Sample(HouseForm):
+        due_on = forms.DateField(label="时限")
+
+    assert Sample({"due_on": "0202-09-30"}).errors == {"due_on": ["时限不能小于1949-10-01"]}

@@ -118,3 +118,28 @@ def test_words_of_yesterday_are_dropped(make):
     session.save()
 
     assert "已开展抽查" not in client.get(FORM).content.decode()
+
+
+def test_on_a_shared_computer_the_next_person_is_not_shown_the_words(make):
+    hers, his = make.person(), make.person()
+    client = Client()
+    data = {"username": hers.user.username, "password": PASSWORD}
+    client.post(reverse("login"), data)
+    client.session.flush()  # her session is over
+    answer = client.post(FORM, {"progress": "已开展抽查"})
+
+    log_in(client, his, answer)
+
+    assert "已开展抽查" not in client.get(FORM).content.decode()
+
+
+def test_who_typed_the_words_gets_them_back_after_her_session_was_over(make):
+    hers = make.person()
+    client = Client()
+    client.post(reverse("login"), {"username": hers.user.username, "password": PASSWORD})
+    client.session.flush()
+    answer = client.post(FORM, {"progress": "已开展抽查"})
+
+    log_in(client, hers, answer)
+
+    assert "已开展抽查" in client.get(FORM).content.decode()

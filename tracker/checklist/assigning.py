@@ -16,6 +16,8 @@ from tracker.organizations.rights import require_office
 from tracker.trail.recording import Recorder, recording, writer
 
 S = ChecklistItem.Status
+ONE_LINE = ("title", "remark", "evidence_hint")
+YEARS_AHEAD = 5  # a promise of a five-year plan may run that long
 EDITABLE = (
     "title",
     "measure",
@@ -77,13 +79,14 @@ def edit_item(
     `values` holds some of EDITABLE. The original date never changes.
     """
     hat = require_office(actor)
+    require_editable(item)
+    given = {n: " ".join(str(v).split()) if n in ONE_LINE else v for n, v in values.items()}
     changes = {
         name: value
-        for name, value in values.items()
+        for name, value in given.items()
         if name in EDITABLE and getattr(item, name) != value
     }
-    if "due_on" in changes and changes["due_on"] is None and item.has_duty:
-        raise Incomplete(_("Give the date by which it is to be done."), "due_on")
+    _check_date(item, changes)
     with recording(hat, reason=reason) as record:
         if not changes:
             record.nothing()
@@ -91,6 +94,12 @@ def edit_item(
         payload = {name: [getattr(item, name), value] for name, value in changes.items()}
         move(item, version, hat, **changes)
         record("item.edited", item, payload)
+
+
+def require_editable(item: ChecklistItem) -> None:
+    """Raises WrongStatus for what is closed or ended: 回头看 comes first."""
+    if item.status in (S.CLOSED, S.CANCELLED):
+        raise WrongStatus(_("This item is closed. Look at it again first, then change it."))
 
 
 @writer
@@ -134,3 +143,19 @@ def set_helpers(
         if pk not in wanted and row.removed_on is None:
             Contribution.objects.filter(pk=row.pk).update(removed_on=on)
             record("item.helper_removed", item, {"department": row.department.name})
+
+
+def _check_date(item: ChecklistItem, changes: dict[str, object]) -> None:
+    """An item with a duty has a date, and not one years off the plan year (a slip of the pen)."""
+    if "due_on" not in changes:
+        return
+    due_on = changes["due_on"]
+    if due_on is None and item.has_duty:
+        raise Incomplete(_("Give the date by which it is to be done."), "due_on")
+    year = item.checklist.plan_year
+    if isinstance(due_on, date) and not year - 1 <= due_on.year <= year + YEARS_AHEAD:
+        raise Incomplete(
+            _("The date must lie between %(first)d and %(last)d.")
+            % {"first": year - 1, "last": year + YEARS_AHEAD},
+            "due_on",
+        )

@@ -223,13 +223,14 @@ def in_official_order(slips: list[Slip]) -> list[Slip]:
 
 
 def checked(facts: PersonFacts) -> PersonFacts:
-    """The facts with blanks trimmed. Raises WrongValue, naming the field."""
-    name, phone, email = facts.name.strip(), facts.phone.strip(), facts.email.strip()
+    """The facts, each on one line and trimmed. Raises WrongValue, naming the field."""
+    name, title = " ".join(facts.name.split()), " ".join(facts.title.split())
+    phone, email = " ".join(facts.phone.split()), facts.email.strip()
     if not name:
         raise WrongValue(_("Write the name."), "name")
     if len(name) > 40:
         raise WrongValue(_("The name is longer than 40 characters."), "name")
-    if len(facts.title.strip()) > 60:
+    if len(title) > 60:
         raise WrongValue(_("The position is longer than 60 characters."), "title")
     if not phone:
         raise WrongValue(
@@ -244,7 +245,7 @@ def checked(facts: PersonFacts) -> PersonFacts:
             raise WrongValue(
                 _("“%(email)s” is not an e-mail address.") % {"email": email}, "email"
             ) from error
-    return PersonFacts(name, facts.title.strip(), phone, email, facts.language)
+    return PersonFacts(name, title, phone, email, facts.language)
 
 
 def create_person(facts: PersonFacts, record: Recorder) -> Person:

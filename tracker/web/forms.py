@@ -7,14 +7,21 @@
 aria-describedby; `{% form_errors form %}` gives the summary.
 """
 
+from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.forms.renderers import TemplatesSetting
 from django.forms.utils import pretty_name
 from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
+from tracker.files.errors import FileRefused
+
+# A slip of the keyboard like 0202-09-30 is caught at the form, whatever the date is for.
+FIRST_DAY, LAST_DAY = date(1949, 10, 1), date(2099, 12, 31)
 CLASS_BY_WIDGET: tuple[tuple[type[forms.Widget], str], ...] = (
     (forms.CheckboxInput, "form-check-input"),
     (forms.RadioSelect, "form-check-input"),
@@ -57,22 +64,71 @@ class HouseFormMixin:
 
 
 def say_what_is_missing(field: forms.Field, name: str) -> None:
-    """「进展情况没有填」 instead of 「这个字段是必填项」, unless the form has own words."""
-    if field.error_messages.get("required") != forms.Field.default_error_messages["required"]:
-        return
+    """Errors that name their field: 「进展情况没有填」, unless the form has own words."""
     label = field.label or pretty_name(name)
+    defaults = _default_messages(field)
+    for code, text in _texts(field).items():
+        if field.error_messages.get(code) in (None, defaults.get(code)):
+            field.error_messages[code] = with_label(text, label)
+    if isinstance(field, forms.DateField):
+        field.validators += [MinValueValidator(FIRST_DAY), MaxValueValidator(LAST_DAY)]
+
+
+def _texts(field: forms.Field) -> dict[str, Any]:
+    """What goes wrong with such a field, in words that take its label."""
+    texts: dict[str, Any] = {
+        "required": _("%(label)s is not filled in"),
+        "max_length": _("%(label)s: at most %(limit_value)d characters, now %(show_value)d"),
+        "min_value": _("%(label)s: at least %(limit_value)s"),
+        "max_value": _("%(label)s: at most %(limit_value)s"),
+        "empty": _("%(label)s: this file is empty, choose another one"),
+        "invalid_choice": _("%(label)s: choose one of the list"),
+    }
     if isinstance(field, forms.BooleanField):
-        text = _("Please tick “%(label)s”.")
+        texts["required"] = _("Please tick “%(label)s”.")
     elif isinstance(field, forms.ChoiceField | forms.ModelChoiceField):
-        text = _("%(label)s is not chosen")
-    else:
-        text = _("%(label)s is not filled in")
-    field.error_messages["required"] = with_label(text, label)
+        texts["required"] = _("%(label)s is not chosen")
+    elif isinstance(field, forms.DateField):
+        texts["invalid"] = _("%(label)s is not a date; write it like 2022-09-30")
+    elif isinstance(field, forms.IntegerField):  # and Decimal, Float
+        texts["invalid"] = _("%(label)s is not a number")
+    elif isinstance(field, forms.EmailField):
+        texts["invalid"] = _("%(label)s is not an e-mail address")
+    return texts
+
+
+def _default_messages(field: forms.Field) -> dict[str, Any]:
+    """Django's own words for the field's class."""
+    messages: dict[str, Any] = {}
+    for kind in reversed(type(field).__mro__):
+        messages.update(getattr(kind, "default_error_messages", {}))
+    return messages
 
 
 def with_label(text: Any, label: Any) -> Any:
-    """`text % {"label": label}`, done when it is read, in the reader's language."""
-    return lazy(lambda: str(text) % {"label": label}, str)()
+    """`text` with its label put in when it is read, in the reader's language."""
+    return lazy(lambda: str(text).replace("%(label)s", str(label).replace("%", "%%")), str)()
+
+
+class UploadForm(HouseFormMixin, forms.Form):
+    """A form with one file: what was refused while it was being received is said at its field.
+
+    `refused` comes from tracker.files.uploads.refused_uploads; such a file is not in FILES.
+    """
+
+    file_field = "file"
+
+    def __init__(self, *args: Any, refused: Iterable[FileRefused] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.refused = tuple(refused)
+
+    def full_clean(self) -> None:
+        """The refusal instead of 「请选择文件」."""
+        super().full_clean()
+        if self.is_bound and self.refused:
+            self.errors.pop(self.file_field, None)
+            for error in self.refused:
+                self.add_error(self.file_field, str(error))
 
 
 def dress(field: forms.Field) -> None:

@@ -1,19 +1,36 @@
 """Words typed into a form whose session was over: kept through the log-in, then given back.
 
 Only text fields are kept, never files, passwords or tokens. They live in the visitor's session,
-which the log-in carries over, for a day at most, and go once the form was sent again.
+which the log-in carries over, for a day at most, and go once the form was sent again. A signed
+cookie remembers whose log-in this browser had, so that on a shared computer nobody else who logs
+in next is shown the words.
 """
 
 from typing import Any
 
 from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 
 from tracker import clock
 
 SESSION_KEY = "kept_text"
 LARGEST_CHARACTERS = 200_000
 KEPT_SECONDS = 24 * 60 * 60
+LONGEST_ABSENCE = 30 * KEPT_SECONDS
 UNKEPT = ("csrfmiddlewaretoken",)
+WHOSE_COOKIE = "whose_words"
+
+
+def remember(request: HttpRequest, response: HttpResponseBase, user_id: int) -> None:
+    """Note in the browser whose log-in this is; called at each log-in."""
+    response.set_signed_cookie(
+        WHOSE_COOKIE,
+        str(user_id),
+        max_age=LONGEST_ABSENCE,
+        secure=request.is_secure(),
+        httponly=True,
+        samesite="Lax",
+    )
 
 
 def keep(request: HttpRequest, page: str) -> None:
@@ -31,6 +48,7 @@ def keep(request: HttpRequest, page: str) -> None:
         "action": request.path,
         "fields": fields,
         "at": clock.now().timestamp(),
+        "whose": request.get_signed_cookie(WHOSE_COOKIE, "", max_age=LONGEST_ABSENCE),
     }
 
 
@@ -44,7 +62,8 @@ def given_back(request: HttpRequest) -> dict[str, Any] | None:
     if not kept or not request.user.is_authenticated:
         return None
     too_old = clock.now().timestamp() - kept["at"] > KEPT_SECONDS
-    if too_old or (request.method == "POST" and request.path == kept["action"]):
+    anothers = kept["whose"] not in ("", str(request.user.pk))
+    if too_old or anothers or (request.method == "POST" and request.path == kept["action"]):
         forget(request)
         return None
     here = request.path == kept["page"].partition("?")[0]

@@ -11,6 +11,7 @@ from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.cache import patch_cache_control
 from django.utils.functional import SimpleLazyObject
 from django.utils.http import url_has_allowed_host_and_scheme
 
@@ -36,7 +37,10 @@ class WhoAndWhenMiddleware:
         today = clock.today()
         request.today = today  # type: ignore[attr-defined]
         request.actor = SimpleLazyObject(lambda: _actor(request))  # type: ignore[attr-defined]
-        return self.get_response(request)
+        response = self.get_response(request)
+        if not response.has_header("Cache-Control"):  # a shared computer shows no old pages
+            patch_cache_control(response, private=True, no_cache=True)
+        return response
 
 
 def _actor(request: HttpRequest) -> Actor:

@@ -277,3 +277,23 @@ def test_it_reads_in_english_too(make, cast):
     client = make.client(cast["clerk"], language="en")
     html = client.get(f"/items/{item.code}/refuse/").content.decode()
     assert "Not our department&#x27;s duty" in html
+
+
+def test_a_closed_item_is_looked_at_again_before_it_is_changed(make):
+    office = make.client(make.person(role="office"))
+    closed, open_item = make.item(status="closed"), make.item()
+    assert office.get(f"/items/{open_item.code}/edit/").status_code == 200
+    answer = office.get(f"/items/{closed.code}/edit/")
+    assert answer.status_code == 409
+    assert "回头看" in answer.content.decode()
+
+
+def test_a_date_far_from_the_plan_year_is_refused_at_its_field(make):
+    item = make.item("题目")
+    office = make.client(make.person(role="office"))
+    page = office.get(f"/items/{item.code}/edit/")
+    values = page.context["form"].initial | {"version": item.version, "due_on": "2062-09-30"}
+    values = {name: value for name, value in values.items() if value not in (None, "")}
+    answer = office.post(f"/items/{item.code}/edit/", values)
+    assert answer.status_code == 422
+    assert "时限应在2021年至2027年之间" in answer.content.decode()

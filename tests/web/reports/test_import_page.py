@@ -128,3 +128,14 @@ def test_the_list_says_how_far_each_report_is(browser: Client, small: Report):
     assert "待核对" in page
     browser.post(reverse("report_withdraw", args=[small.public_id]))
     assert "已撤销的导入" in browser.get("/reports/").content.decode()
+
+
+def test_a_file_over_the_sites_limit_is_named_with_its_limit(make, settings):
+    settings.EVIDENCE_MAX_BYTES = 1024
+    settings.EVIDENCE_MAX_MB = 1
+    client = make.client(make.person(role="office"))
+    file = SimpleUploadedFile("报告.txt", "推进法治建设。".encode() * 200)
+    answer = client.post("/reports/import/", {"file": file, "unclassified": "on"})
+    words = answer.content.decode()
+    assert "报告.txt" in words
+    assert "请选择文件，或把文字粘贴到下面" not in words

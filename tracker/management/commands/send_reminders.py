@@ -1,10 +1,11 @@
 """`manage.py send_reminders`: plan what is owed up to a day and send it in this process."""
 
 import json
+from argparse import ArgumentTypeError
 from datetime import date
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import BaseCommand, CommandParser
 
 from tracker import clock
 from tracker.reminders.daily import Result, rehearse, send_now
@@ -48,4 +49,4 @@ def _day(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError as error:
-        raise CommandError(f"{text} is not a date: write it as 2022-09-15.") from error
+        raise ArgumentTypeError(f"{text} is not a date: write it as 2022-09-15.") from error

@@ -49,6 +49,7 @@ class LogInView(auth_views.LoginView):
         """Log in, and show the pages in the person's language."""
         chosen = self.request.session.pop(CHOSEN_BEFORE_LOG_IN, None)
         response = super().form_valid(form)
+        kept_text.remember(self.request, response, form.get_user().pk)
         actor = actor_of_user(form.get_user(), today_of(self.request))
         if actor.person is None:
             return response

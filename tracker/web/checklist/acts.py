@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from tracker.checklist import assigning, contributions, extensions, signing, workflow
+from tracker.checklist import assigning, contributions, extensions, noting, signing, workflow
 from tracker.checklist.errors import WrongStatus
 from tracker.checklist.models import ChecklistItem, Contribution
 from tracker.organizations.actors import Actor
@@ -31,6 +31,8 @@ class Act:
     note: Promise | str = ""
     undo: str = ""
     destroys: bool = False
+    # whether somebody else's change since the page was read stands in the way
+    minds_changes: bool = True
 
 
 def _steps(name: str) -> Callable[[ChecklistItem, Actor], None]:
@@ -42,8 +44,9 @@ def _steps(name: str) -> Callable[[ChecklistItem, Actor], None]:
     return check
 
 
-def _office(item: ChecklistItem, actor: Actor) -> None:
+def _editing(item: ChecklistItem, actor: Actor) -> None:
     require_office(actor)
+    assigning.require_editable(item)
 
 
 def _open_office(item: ChecklistItem, actor: Actor) -> None:
@@ -115,6 +118,19 @@ def _answer_time(item: ChecklistItem, actor: Actor, values: Values) -> None:
 
 def _take_back(item: ChecklistItem, actor: Actor, values: Values) -> None:
     extensions.take_back_request(item, actor)
+
+
+def _note(item: ChecklistItem, actor: Actor, values: Values) -> None:
+    question = noting.open_questions(item)
+    chosen = [note for note in question if str(note.pk) == values.get("question")]
+    words = noting.Words(
+        values["kind"],
+        values["text"],
+        values["said_on"],
+        values.get("said_by", ""),
+        chosen[0] if chosen else None,
+    )
+    noting.add_note(item, words, actor)
 
 
 def _sign(item: ChecklistItem, actor: Actor, values: Values) -> None:
@@ -218,6 +234,15 @@ ACTS = {
             _("The original due date never changes; the department reads your answer."),
         ),
         Act(
+            "note",
+            forms.NoteForm,
+            noting.require_may_note,
+            _note,
+            _("Noted: %(item)s."),
+            _("Everybody who sees the item reads it; it cannot be changed later."),
+            minds_changes=False,
+        ),
+        Act(
             "sign",
             forms.ActForm,
             _steps("sign"),
@@ -278,7 +303,7 @@ ACTS = {
         Act(
             "edit",
             forms.EditForm,
-            _office,
+            _editing,
             _edit,
             _("Saved: %(item)s."),
             _("The original due date never changes."),

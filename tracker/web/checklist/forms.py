@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from tracker.checklist.assigning import EDITABLE
 from tracker.checklist.extensions import open_request
 from tracker.checklist.models import ChecklistItem
+from tracker.checklist.noting import kinds_for, open_questions
+from tracker.checklist.workflow import LONGEST_REFUSAL
 from tracker.organizations.actors import Actor
 from tracker.organizations.models import Department, Post
 from tracker.web.forms import HouseForm
@@ -43,16 +45,17 @@ class ActForm(HouseForm):
 
 def text_field(label: Any, **kwargs: Any) -> forms.CharField:
     """A text of several lines."""
-    return forms.CharField(
-        label=label, max_length=LONGEST_TEXT, widget=forms.Textarea(attrs={"rows": 4}), **kwargs
-    )
+    kwargs.setdefault("max_length", LONGEST_TEXT)
+    return forms.CharField(label=label, widget=forms.Textarea(attrs={"rows": 4}), **kwargs)
 
 
 class RefuseForm(ActForm):
     """不属本单位职责: why, and whose it would be."""
 
     reason = text_field(
-        _("Reason"), error_messages={"required": _("Say why this is not your department's duty.")}
+        _("Reason"),
+        max_length=LONGEST_REFUSAL,
+        error_messages={"required": _("Say why this is not your department's duty.")},
     )
     proposed = forms.ModelChoiceField(
         Department.objects.none(),
@@ -164,6 +167,40 @@ class AnswerTimeForm(ActForm):
         if values.get("answer") == "granted" and lacking:
             self.add_error("granted_on", _("Give the new date."))
         return values
+
+
+class NoteForm(ActForm):
+    """批示, 督办意见, a question, an answer; with the day it bears."""
+
+    kind = forms.ChoiceField(label=_("Kind of note"), widget=forms.RadioSelect)
+    question = forms.ChoiceField(label=_("Question answered"), required=False)
+    said_by = forms.CharField(
+        label=_("Whose words"),
+        max_length=40,
+        required=False,
+        help_text=_("Empty: your own."),
+    )
+    said_on = forms.DateField(label=_("Day of the words"))
+    text = text_field(_("Words"), error_messages={"required": _("Write what was said.")})
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        kinds = kinds_for(self.actor, self.item)
+        self.questions = {str(note.pk): note for note in open_questions(self.item)}
+        fields: Any = self.fields
+        offered = [kind for kind in kinds if kind != "answer" or self.questions]
+        fields["kind"].choices = [(kind.value, kind.label) for kind in offered]
+        fields["question"].choices = [("", "—")] + [
+            (key, f"{note.said_by}: {note.text[:40]}") for key, note in self.questions.items()
+        ]
+        if not self.questions:
+            del self.fields["question"]
+        if not self.actor.is_office:
+            del self.fields["said_by"]
+
+    def starting_values(self) -> dict[str, Any]:
+        """Today."""
+        return {"said_on": self.actor.on}
 
 
 class AssignForm(ActForm):

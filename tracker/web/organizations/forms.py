@@ -10,7 +10,7 @@ from tracker.organizations.bodies import DepartmentFacts
 from tracker.organizations.details import DetailFacts
 from tracker.organizations.models import Department, OfficeDetails, Person, Post
 from tracker.organizations.people import PersonFacts
-from tracker.web.forms import HouseForm
+from tracker.web.forms import HouseForm, UploadForm
 
 
 class SearchForm(HouseForm):
@@ -138,8 +138,10 @@ class PostForm(HouseForm):
     role = forms.ChoiceField(label=pgettext_lazy("of a person", "Role"), choices=Post.Role.choices)
 
 
-class RosterForm(HouseForm):
+class RosterForm(UploadForm):
     """The workbook, and whether it brings its own departments."""
+
+    file_field = "workbook"
 
     workbook = forms.FileField(
         label=_("Roster workbook (.xlsx)"),

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from tracker.files.uploads import refused_uploads
 from tracker.organizations.models import Department
 from tracker.organizations.roster.applying import apply_roster, rehearse
 from tracker.organizations.roster.reading import MAX_BYTES, read_roster, template_workbook
@@ -33,7 +34,7 @@ def roster_import(request: HttpRequest) -> HttpResponse:
     """Upload → rehearsal → confirm. Between the two the rows travel in the page, signed."""
     if "rows" in request.POST:
         return _confirm(request)
-    form = RosterForm(request.POST or None, request.FILES or None)
+    form = RosterForm(request.POST or None, request.FILES or None, refused=refused_uploads(request))
     rehearsal = None
     if request.method == "POST" and form.is_valid():
         own = form.cleaned_data["own_departments"]

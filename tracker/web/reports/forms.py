@@ -12,12 +12,12 @@ from tracker.checklist.models.plan import Kind
 from tracker.organizations.models import Department
 from tracker.reading import MAX_BYTES
 from tracker.reports.importing import PLAN_YEARS
-from tracker.web.forms import HouseForm
+from tracker.web.forms import HouseForm, UploadForm
 
 Handling = ChecklistItem.Handling
 
 
-class ImportForm(HouseForm):
+class ImportForm(UploadForm):
     """A file or pasted words; year and title are taken from the text where they are left empty."""
 
     file = forms.FileField(

@@ -20,6 +20,7 @@ from tracker.checklist.models import ChecklistItem
 from tracker.checklist.relating import as_earlier, earlier_items
 from tracker.files.errors import BytesLost, NotKept
 from tracker.files.store import open_stored
+from tracker.files.uploads import refused_uploads
 from tracker.organizations.models import Department
 from tracker.organizations.rights import require_office
 from tracker.reports.errors import AlreadyImported, Unreadable
@@ -57,7 +58,7 @@ def report_list(request: HttpRequest) -> HttpResponse:
 def report_import(request: HttpRequest) -> HttpResponse:
     """Upload or paste a source; it is read, drafted, and the bench opens."""
     require_office(actor_of(request))
-    form = ImportForm(request.POST or None, request.FILES or None)
+    form = ImportForm(request.POST or None, request.FILES or None, refused=refused_uploads(request))
     twice: Report | None = None
     if request.method == "POST" and form.is_valid():
         try:

@@ -11,9 +11,10 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
+from tracker.files.uploads import refused_uploads
 from tracker.organizations.actors import Actor
 from tracker.trail.errors import NotAllowed, Refused
-from tracker.web.forms import HouseForm
+from tracker.web.forms import UploadForm
 from tracker.web.messages import done, refused
 from tracker.web.visitor import actor_of, user_of
 from tracker.workbooks.applying import apply_plan
@@ -27,8 +28,10 @@ TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SHOWN = 300  # rows of a preview; all are applied
 
 
-class WorkbookForm(HouseForm):
+class WorkbookForm(UploadForm):
     """The workbook that comes back."""
+
+    file_field = "workbook"
 
     workbook = forms.FileField(
         label=gettext_lazy("Filled-in ledger (.xlsx)"),
@@ -47,7 +50,9 @@ def workbook_import(request: HttpRequest) -> HttpResponse:
     actor = _importer(request)
     if "ticket" in request.POST:
         return _confirm(request, actor)
-    form = WorkbookForm(request.POST, request.FILES) if request.method == "POST" else WorkbookForm()
+    form = WorkbookForm(
+        request.POST or None, request.FILES or None, refused=refused_uploads(request)
+    )
     waiting, plan = None, None
     if request.method == "POST" and form.is_valid():
         upload = form.cleaned_data["workbook"]
