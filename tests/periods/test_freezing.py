@@ -165,7 +165,7 @@ def test_a_final_period_is_exported_identically_after_a_year_of_edits(make, seco
     change_everything(make, full, office)
     after = rows_of(make, office)
     assert after == before
-    assert list(before) == ["总表", "台账", "明细", "佐证目录"]
+    assert list(before) == ["总表", "台账", "明细", "逾期", "佐证目录"]
     cells = str(before["明细"])
     for words in ("提升审查质量", "区司法局", "负责人甲", "经办人甲", "人手不足", "▲ 剩4个工作日"):
         assert words in cells
@@ -183,7 +183,7 @@ def test_the_ledger_of_a_period_has_the_rows_of_todays_ledger_of_that_day(
     answer = make.client(office).get("/items/export/?year=2022&scope=all")
     live = load_workbook(io.BytesIO(b"".join(answer.streaming_content)))
     frozen = rows_of(make, office)
-    for name in ("总表", "台账", "明细", "佐证目录"):
+    for name in ("总表", "台账", "明细", "逾期", "佐证目录"):
         body = list(live[name].iter_rows(values_only=True))[3:]
         kept = frozen[name][2:]
         if name == "明细":  # the mark of the row's version is for reading a sheet back

@@ -263,16 +263,16 @@ DETAIL_COLUMNS = (
 DETAIL_BY_KEY = {column.key: column for column in DETAIL_COLUMNS}
 
 EVIDENCE_HEADINGS = (
-    (gettext_lazy("Code"), 9, "text"),
-    (gettext_lazy("Item"), 24, "text"),
-    (gettext_lazy("File name"), 34, "text"),
-    (gettext_lazy("Document number"), 18, "text"),
-    (gettext_lazy("Date of the document"), 11, "date"),
-    (gettext_lazy("Uploaded on"), 11, "date"),
-    (gettext_lazy("Version"), 6, "number"),
-    (gettext_lazy("Size (bytes)"), 12, "number"),
-    (gettext_lazy("SHA-256"), 40, "text"),
-    (gettext_lazy("Note"), 20, "text"),
+    (gettext_lazy("Code"), 6, "text"),
+    (gettext_lazy("Item"), 13, "text"),
+    (gettext_lazy("File name"), 17, "text"),
+    (gettext_lazy("Document number"), 9, "text"),
+    (gettext_lazy("Date of the document"), 6.5, "date"),
+    (gettext_lazy("Uploaded on"), 6.5, "date"),
+    (gettext_lazy("Version"), 3, "number"),
+    (gettext_lazy("Size (bytes)"), 6, "number"),
+    (gettext_lazy("SHA-256"), 13, "text"),
+    (gettext_lazy("Note"), 8, "text"),
 )
 
 LEGEND = format_lazy(

@@ -11,7 +11,8 @@ from tracker.checklist.querysets import ItemQuerySet
 from tracker.organizations.actors import Actor
 from tracker.organizations.models import OfficeDetails
 from tracker.trail.recording import recording, writer
-from tracker.workbooks.ledger import Cover, write_ledger
+from tracker.workbooks.ledger import Cover
+from tracker.workbooks.today_ledger import write_ledger
 
 
 @writer

@@ -1,21 +1,25 @@
-"""The workbook an office sends upward: 总表, 台账 for print, 明细 with all columns, 佐证目录."""
+"""The sheets of a ledger: 总表, 台账 for print, 明细 with all columns, 佐证目录.
+
+Which rows they get is said elsewhere: today_ledger (of now) and period_ledger (frozen lines).
+"""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import IO
 
 from django.db.models import Count, Q
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
 
-from tracker.calendars.working_days import WorkCalendar
 from tracker.checklist.lights import light_rule, rules_showing
 from tracker.checklist.models import ChecklistItem, EvidenceLink
 from tracker.checklist.models.plan import Kind
 from tracker.checklist.querysets import OPEN, ItemQuerySet
 from tracker.clock import OFFICE_TIME
+from tracker.reminders.links import link as full_link
+from tracker.workbooks.charts import Span, add_charts
 from tracker.workbooks.columns import (
     DETAIL_COLUMNS,
     EVIDENCE_HEADINGS,
@@ -23,13 +27,13 @@ from tracker.workbooks.columns import (
     PRINT_COLUMNS,
     Column,
 )
-from tracker.workbooks.returning import add_choices, allow_what_fits
-from tracker.workbooks.rows import KIND_ORDER, Context, Row, rows_by_kind
-from tracker.workbooks.sheet import Sheet
+from tracker.workbooks.rows import Context, Row
+from tracker.workbooks.sheet import Sheet, clean
 
 PRINT_POINTS = 9.0  # SCREENS 2.9: at least 9 pt on A4 landscape
 DETAIL_POINTS = 10.0
 MARGIN_INCHES = 0.25
+FILE_NAME_INDEX = 2  # of the evidence index
 A4 = 9  # the paper's number in the file format
 Groups = Iterable[tuple[Kind, Iterable[Row]]]
 
@@ -56,30 +60,16 @@ class Cover:
         )
 
 
-def write_ledger(
-    target: IO[bytes],
-    items: ItemQuerySet,
-    *,
-    cover: Cover,
-    today: date,
-    calendar: WorkCalendar,
-) -> None:
-    """Write the workbook of `items` to a binary stream; memory does not grow with rows.
-
-    Sheet names and headings are in the active language. Raises OSError when the disk is full.
-    """
-    context = Context.on(today, calendar)
-    book = Workbook(write_only=True)
-    book.properties.title = cover.title
-    book.properties.creator = cover.reporting_unit
-    summary_sheet(
-        book, ((kind, _counts(items.filter(kind=kind), context)) for kind in KIND_ORDER), cover
-    )
-    print_sheet(book, rows_by_kind(items, context), cover)
-    detail_sheet(book, rows_by_kind(items, context), cover)
-    evidence_sheet(book, _links(items), cover)
-    add_choices(book)
-    book.save(target)
+def describe(book: Workbook, cover: Cover) -> None:
+    """The document's properties, which search and archives read."""
+    about = book.properties
+    about.title, about.creator = clean(cover.title), clean(cover.reporting_unit)
+    about.lastModifiedBy = clean(cover.made_by)
+    about.subject = _("Ledger as of %(date)s") % {"date": cover.as_of_on.isoformat()}
+    about.description = clean(cover.filter_words)
+    about.category = _("Ledger")
+    about.created = about.modified = cover.made_at.replace(tzinfo=None)
+    about.language = get_language() or ""
 
 
 def summary_sheet(
@@ -87,31 +77,36 @@ def summary_sheet(
 ) -> None:
     """总表: per kind one line a department, as `counts` gives them; no total across kinds."""
     columns = [
-        (_("Kind"), 10, "text"),
-        (_("Department"), 16, "text"),
-        (_("Items"), 7, "number"),
-        (_("Closed"), 7, "number"),
-        (_("In work"), 7, "number"),
-        (_("Awaiting verification"), 9, "number"),
-        (_("Yellow"), 7, "number"),
-        (_("Red"), 7, "number"),
+        (_("Kind"), 7, "text"),
+        (_("Department"), 12, "text"),
+        (_("Items"), 5, "number"),
+        (_("Closed"), 5, "number"),
+        (_("In work"), 5, "number"),
+        (_("Awaiting verification"), 6, "number"),
+        (_("Yellow"), 5, "number"),
+        (_("Red"), 5, "number"),
     ]
     sheet = Sheet(book, _("Summary"), columns)
-    _set_up(sheet, landscape=False, repeat=None)
-    sheet.body(11)
-    _head(sheet, cover)
+    set_up(sheet, landscape=False, repeat=None)
+    sheet.body(10)
+    head(sheet, cover)
     header = sheet.header(lines=2)
     sheet.sheet.print_title_rows = f"{header}:{header}"
+    spans = []
     for kind, lines in counts:
+        first = sheet.row + 1
         for line in lines:
             sheet.add([str(kind.label), *line])
+        if lines:
+            spans.append(Span(str(kind.label), first, sheet.row))
         if len(lines) > 1:  # never a total across kinds
             totals = [sum(int(n) for n in column) for column in list(zip(*lines, strict=True))[1:]]
             sheet.add([str(kind.label), _("Subtotal"), *totals])
     sheet.line(str(LEGEND), size=9)
+    add_charts(sheet, spans)
 
 
-def _counts(items: ItemQuerySet, context: Context) -> list[list[str | int]]:
+def counts_today(items: ItemQuerySet, context: Context) -> list[list[str | int]]:
     """Per lead department in official order; kinds are never added up together."""
     per_department = (
         items.annotate(light_rule=light_rule(context.today, context.calendar))
@@ -143,10 +138,10 @@ def _counts(items: ItemQuerySet, context: Context) -> list[list[str | int]]:
 
 def print_sheet(book: Workbook, groups: Groups, cover: Cover) -> None:
     """台账: twelve columns for A4 landscape, one block a kind, each numbered from 1."""
-    sheet = Sheet(book, _("Ledger"), _spec(PRINT_COLUMNS))
+    sheet = Sheet(book, _("Ledger"), spec(PRINT_COLUMNS))
     sheet.body(PRINT_POINTS)
-    _set_up(sheet, landscape=True, repeat=5)
-    _head(sheet, cover)
+    set_up(sheet, landscape=True, repeat=5)
+    head(sheet, cover)
     sheet.line(str(LEGEND), size=PRINT_POINTS)
     sheet.header(lines=3)
     for kind, rows in groups:
@@ -158,37 +153,44 @@ def print_sheet(book: Workbook, groups: Groups, cover: Cover) -> None:
             sheet.add_fitted([column.value(row) for column in PRINT_COLUMNS])
 
 
-def detail_sheet(book: Workbook, groups: Groups, cover: Cover) -> None:
-    """明细: all columns, with a filter over the header."""
-    sheet = Sheet(book, _("Details"), _spec(DETAIL_COLUMNS))
+def detail_sheet(book: Workbook, groups: Groups, cover: Cover) -> Sheet:
+    """明细: all columns, with a filter over the header; returns the sheet written."""
+    sheet = Sheet(book, _("Details"), spec(DETAIL_COLUMNS))
     sheet.body(DETAIL_POINTS)
     sheet.sheet.freeze_panes = "E5"
-    _set_up(sheet, landscape=True, repeat=4)
-    _head(sheet, cover)
+    set_up(sheet, landscape=True, repeat=4)
+    head(sheet, cover)
     header = sheet.header()
     for _kind, rows in groups:
         for row in rows:
             sheet.add([column.value(row) for column in DETAIL_COLUMNS])
-    allow_what_fits(sheet, header + 1)
     last = get_column_letter(len(DETAIL_COLUMNS))
     sheet.sheet.auto_filter.ref = f"A{header}:{last}{max(sheet.row, header)}"
+    return sheet
 
 
 def evidence_sheet(book: Workbook, links: Iterable[EvidenceLink], cover: Cover) -> None:
     """佐证目录: one line for each file under its item."""
     sheet = Sheet(book, _("Evidence index"), EVIDENCE_HEADINGS)
-    sheet.body(DETAIL_POINTS)
+    sheet.body(PRINT_POINTS)
     sheet.sheet.freeze_panes = "A5"
-    _set_up(sheet, landscape=True, repeat=4)
-    _head(sheet, cover)
+    set_up(sheet, landscape=True, repeat=4)
+    head(sheet, cover)
     header = sheet.header()
     for link in links:
-        sheet.add(_evidence_values(link))
+        values = _evidence_values(link)
+        sheet.fit(values)
+        target = full_link("evidence", link.evidence.public_id) if link.evidence.pk else ""
+        if target:
+            sheet.add_linked(values, FILE_NAME_INDEX, target)
+        else:  # a line of a frozen period knows names, not rows
+            sheet.add(values)
     last = get_column_letter(len(EVIDENCE_HEADINGS))
     sheet.sheet.auto_filter.ref = f"A{header}:{last}{max(sheet.row, header)}"
 
 
-def _links(items: ItemQuerySet) -> Iterator[EvidenceLink]:
+def links_of(items: ItemQuerySet) -> Iterator[EvidenceLink]:
+    """The evidence of the items, item by item (streamed)."""
     links = EvidenceLink.objects.filter(item__in=items, removed_on=None).select_related(
         "item", "evidence__file"
     )
@@ -211,17 +213,19 @@ def _evidence_values(link: EvidenceLink) -> list[str | int | date | None]:
     ]
 
 
-def _spec(columns: Sequence[Column]) -> list[tuple[object, float, str]]:
+def spec(columns: Sequence[Column]) -> list[tuple[object, float, str]]:
+    """Columns as a Sheet takes them."""
     return [(column.heading, column.width, column.kind) for column in columns]
 
 
-def _head(sheet: Sheet, cover: Cover) -> None:
+def head(sheet: Sheet, cover: Cover) -> None:
+    """The title and the two lines that name unit, day, selection and user."""
     sheet.line(cover.title, size=16, bold=True, centred=True)
     for text in cover.lines():
         sheet.line(text)
 
 
-def _set_up(sheet: Sheet, *, landscape: bool, repeat: int | None) -> None:
+def set_up(sheet: Sheet, *, landscape: bool, repeat: int | None) -> None:
     """Paper, margins, page numbers, the header row repeated on each page."""
     page = sheet.sheet
     page.page_setup.orientation = "landscape" if landscape else "portrait"

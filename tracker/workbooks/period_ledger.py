@@ -34,11 +34,13 @@ from tracker.periods.rounds import period_label
 from tracker.trail.recording import recording, writer
 from tracker.workbooks.ledger import (
     Cover,
+    describe,
     detail_sheet,
     evidence_sheet,
     print_sheet,
     summary_sheet,
 )
+from tracker.workbooks.more_sheets import overdue_sheet
 from tracker.workbooks.rows import KIND_ORDER, Row
 from tracker.workbooks.sheet import Sheet
 
@@ -64,14 +66,15 @@ def write_period_ledger(
     *,
     cover: Cover,
 ) -> None:
-    """总表, 台账, 明细, 佐证目录 of the lines, and 更正 where there are corrections."""
+    """总表, 台账, 明细, 逾期, 佐证目录 of the lines, and 更正 where there are corrections."""
     groups = [(kind, _rows(lines, kind)) for kind in KIND_ORDER]
     book = Workbook(write_only=True)
-    book.properties.title = cover.title
-    book.properties.creator = cover.reporting_unit
+    describe(book, cover)
     summary_sheet(book, ((kind, _counts(rows)) for kind, rows in groups), cover)
     print_sheet(book, groups, cover)
     detail_sheet(book, groups, cover)
+    late = (row for _kind, rows in groups for row in rows if row.light == "red")
+    overdue_sheet(book, late, cover)
     ordered = [thaw(line, 0) for line in lines]
     evidence_sheet(book, (link for row in ordered for link in row.evidence), cover)
     _corrections_sheet(book, list(corrections))

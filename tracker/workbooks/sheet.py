@@ -14,9 +14,10 @@ from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.comments import Comment
-from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.hyperlink import Hyperlink
 
 MAX_CELL_CHARACTERS = 32_767  # Excel's own limit
 CUT_MARK = "…(cut)"
@@ -27,7 +28,10 @@ HEAD_FACE = "黑体"
 HAIR = Side(style="thin", color="FF8C8C8C")
 GRID = Border(left=HAIR, right=HAIR, top=HAIR, bottom=HAIR)
 MARK_FILL = PatternFill("solid", fgColor="FFFFD9D6")
+STYLE_FAMILY = "台账"  # names of styles stay Chinese: they belong to the office's files
 MARK_AUTHOR = "台账"
+LINK_COLOUR = "FF1F4E8C"
+MAX_LINKS = 20_000  # each is a row of its own beside the sheet; Excel takes 65,530
 HEAD_FILL = PatternFill("solid", fgColor="FFE8EDF3")
 LIGHT_COLOURS = {"●": "FF1E6B34", "▲": "FF8A5A00", "■": "FFB3261E"}
 FORMATS = {"date": "yyyy-mm-dd", "number": "General"}
@@ -79,7 +83,9 @@ class Slot:
         if kind == "light":
             self.by_sign = {
                 sign: _styled(
-                    sheet, style | {"font": _coloured(style["font"], colour)}, None
+                    sheet,
+                    style | {"role": f"亮灯{sign}", "font": _coloured(style["font"], colour)},
+                    None,
                 )._style
                 for sign, colour in LIGHT_COLOURS.items()
             }
@@ -119,6 +125,8 @@ class Sheet:
         self.sheet: Any = book.create_sheet(name)
         self.columns = columns
         self.row = 0
+        self.header_row = 0
+        self.links = 0
         self.slots: list[Slot] = []
         self.size = 10.0
 
@@ -131,6 +139,7 @@ class Sheet:
             self.sheet.column_dimensions[letter].width = column_units(width, size)
             across = "right" if kind in ("number", "date") else "left"
             style = {
+                "role": "正文",
                 "font": font,
                 "border": GRID,
                 "alignment": Alignment(horizontal=across, vertical="top", wrap_text=wrap),
@@ -143,6 +152,7 @@ class Sheet:
         """A line above or below the table, across its columns without merging cells."""
         across = "centerContinuous" if centred else "left"
         style = {
+            "role": "标题" if bold else "说明",
             "font": Font(name=HEAD_FACE if bold else TEXT_FACE, size=size, bold=bold),
             "alignment": Alignment(horizontal=across, vertical="center"),
         }
@@ -157,6 +167,7 @@ class Sheet:
     def header(self, *, lines: int = 2) -> int:
         """The header row; returns its row number."""
         style = {
+            "role": "表头",
             "font": Font(name=HEAD_FACE, size=self.size, bold=True),
             "fill": HEAD_FILL,
             "border": GRID,
@@ -169,11 +180,27 @@ class Sheet:
             cells.append(cell)
         self.height(self.size * 1.4 * lines + 4)
         self._append(cells)
+        self.header_row = self.row
         return self.row
 
     def add(self, values: Iterable[Any]) -> None:
         """One row of the table."""
         self._append([slot.put(value) for slot, value in zip(self.slots, values, strict=True)])
+
+    def add_linked(self, values: Sequence[Any], index: int, target: str) -> None:
+        """One row whose cell at `index` leads to an address."""
+        if self.links >= MAX_LINKS:
+            self.add(values)
+            return
+        self.links += 1
+        cells = [slot.put(value) for slot, value in zip(self.slots, values, strict=True)]
+        linked = copy(cells[index])  # the slot's own cell and style go on to the next row
+        linked._style = copy(cells[index]._style)
+        linked.font = Font(name=TEXT_FACE, size=self.size, color=LINK_COLOUR, underline="single")
+        place = f"{get_column_letter(index + 1)}{self.row + 1}"
+        linked._hyperlink = Hyperlink(ref=place, target=target)
+        cells[index] = linked
+        self._append(cells)
 
     def add_marked(self, values: Sequence[Any], notes: Mapping[int, str]) -> None:
         """One row in which the cells of `notes` (by position) are filled and bear a comment."""
@@ -194,12 +221,16 @@ class Sheet:
 
     def add_fitted(self, values: Sequence[Any]) -> None:
         """One row with its height set for its longest cell (WPS does not fit rows on opening)."""
+        self.fit(values)
+        self.add(values)
+
+    def fit(self, values: Sequence[Any]) -> None:
+        """Set the height of the row written next for these values."""
         lines = max(
             _lines(value, width)
             for value, (_h, width, _k) in zip(values, self.columns, strict=True)
         )
         self.height(min(409, lines * self.size * 1.3 + 4))
-        self.add(values)
 
     def allow(self, index: int, rule: DataValidation, first: int) -> None:
         """Let Excel check what is typed into column `index` (from 0), from row `first` on."""
@@ -219,12 +250,28 @@ class Sheet:
 
 
 def _styled(sheet: Any, style: dict[str, Any], form: str | None) -> Any:
+    """A cell of the named style `role`, with what else its column asks for laid over it."""
     cell = WriteOnlyCell(sheet)
-    for name, value in style.items():
+    rest = dict(style)
+    role = rest.pop("role", None)
+    if role:
+        cell.style = _named(sheet.parent, role, rest.pop("font"), rest.pop("fill", None))
+    for name, value in rest.items():
         setattr(cell, name, value)
     if form:
         cell.number_format = form
     return cell
+
+
+def _named(book: Any, role: str, font: Font, fill: PatternFill | None) -> str:
+    """The workbook's style of that role and size, so that an office can restyle it in one place."""
+    name = f"{STYLE_FAMILY} {role} {font.size:g}"
+    if name not in book.named_styles:
+        style = NamedStyle(name=name, font=font, alignment=Alignment(vertical="top"))
+        if fill is not None:
+            style.fill = fill
+        book.add_named_style(style)
+    return name
 
 
 def _coloured(font: Font, colour: str) -> Font:
