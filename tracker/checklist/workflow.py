@@ -19,6 +19,7 @@ from tracker.trail.errors import NotAllowed, Stale
 from tracker.trail.recording import Recorder, recording, writer
 
 S = ChecklistItem.Status
+LONGEST_REFUSAL = 400  # characters; the column's own limit
 
 
 @dataclass(frozen=True)
@@ -115,6 +116,8 @@ def refuse(
     """不属本单位职责: send an assigned item to the office's queue, with reason and proposal."""
     if not reason.strip():
         raise Incomplete(_("Say why this is not your department's duty."), "reason")
+    if len(reason.strip()) > LONGEST_REFUSAL:
+        raise Incomplete(_("Say it in at most 400 characters."), "reason")
     hat = _hat(actor, STEPS["refuse"], item)
     with recording(hat, reason=reason) as record:
         _move(
@@ -123,7 +126,7 @@ def refuse(
             "refuse",
             version,
             needs_assignment=True,
-            refusal=reason.strip()[:400],
+            refusal=reason.strip(),
             proposed_department=proposed,
         )
         record(STEPS["refuse"].verb, item, {"proposed": str(proposed or "")})
