@@ -133,3 +133,11 @@ def test_the_summary_counts_each_kind_by_department_with_a_subtotal_and_no_grand
     assert ("问题整改", "小计", 2) in rows
     assert ("年度任务", "区司法局", 1) in rows
     assert not [row for row in rows if row[2] == 3], "kinds are never added up together"
+
+
+def test_the_print_sheet_holds_real_dates_and_words_only_where_a_date_was_moved(make, book):
+    make.item("没有变过", due_on=date(2022, 9, 30))
+    moved = make.item("变过", due_on=date(2022, 10, 31))
+    type(moved).objects.filter(pk=moved.pk).update(original_due_on=date(2022, 9, 30))
+    cells = [r[6] for r in book()["台账"].iter_rows(values_only=True) if r[1] and "变过" in r[1]]
+    assert cells == [datetime(2022, 9, 30), "2022-10-31\n（原定2022-09-30）"]

@@ -80,19 +80,16 @@ def _phone(row: Row) -> str:
     return row.item.owner.person.phone if row.item.owner else ""
 
 
-def _due_text(row: Row) -> str:
-    """Current date, with the original one and the count where it was extended."""
-    if row.item.due_on is None:
-        return ""
-    text = row.item.due_on.isoformat()
-    if row.item.due_on != row.item.original_due_on and row.item.original_due_on:
-        original = row.item.original_due_on.isoformat()
-        if row.extensions:
-            words = _("(originally %(date)s, extended %(count)d times)")
-            text += "\n" + words % {"date": original, "count": row.extensions}
-        else:
-            text += "\n" + _("(originally %(date)s)") % {"date": original}
-    return text
+def _due(row: Row) -> Value:
+    """The current date; where it was moved a text with the original one and the count."""
+    if row.item.due_on is None or row.item.due_on == row.item.original_due_on:
+        return row.item.due_on
+    current = row.item.due_on.isoformat()
+    original = row.item.original_due_on.isoformat() if row.item.original_due_on else "—"
+    if row.extensions:
+        words = _("(originally %(date)s, extended %(count)d times)")
+        return f"{current}\n" + words % {"date": original, "count": row.extensions}
+    return f"{current}\n" + _("(originally %(date)s)") % {"date": original}
 
 
 def _problems_next(row: Row) -> str:
@@ -122,14 +119,14 @@ PRINT_COLUMNS = (
     Column(gettext_lazy("Item"), 12, "text", lambda row: f"{row.item.short_code} {row.item.title}"),
     Column(gettext_lazy("Measure and when it is done"), 14, "text", _measure_and_goal),
     Column(gettext_lazy("Lead department"), 5, "text", _lead),
-    Column(gettext_lazy("Co-departments"), 6, "text", _helpers_short),
+    Column(gettext_lazy("Co-departments"), 5.5, "text", _helpers_short),
     Column(
         gettext_lazy("Owner and phone"),
         6,
         "text",
         lambda row: "\n".join(part for part in (_owner(row), _phone(row)) if part),
     ),
-    Column(gettext_lazy("Due (extensions)"), 5, "text", _due_text),
+    Column(gettext_lazy("Due (extensions)"), 5.5, "date", _due),
     Column(
         gettext_lazy("Status, light"),
         4,
