@@ -152,6 +152,29 @@ def test_one_click_accepts_all_that_waits_for_oneself(make, clerk):
     assert ChecklistItem.objects.get(pk=foreign.pk).status == "assigned"
 
 
+def test_accepting_all_is_offered_when_all_that_waits_is_overdue_or_due_soon(make, clerk):
+    late = make.item(status="assigned", due_on=LATE)
+    soon = make.item(status="assigned", due_on=SOON)
+    make.item(due_on=SOON)
+    client = make.client(clerk)
+    page = client.get("/todo/")
+    assert "to_accept" not in groups(page)
+    html = page.content.decode()
+    assert html.count('action="/todo/accept/"') == 1
+    assert "2 项待签收" in html
+    assert "其中 2 项已逾期或快到时限" in html
+    assert "已签收 2 项。" in client.post("/todo/accept/", follow=True).content.decode()
+    assert set(ChecklistItem.objects.filter(owner=clerk.posts.get())) == {late, soon}
+    assert "/todo/accept/" not in client.get("/todo/").content.decode()
+
+
+def test_accepting_all_is_offered_once(make, clerk):
+    make.item(status="assigned")
+    make.item(status="assigned", due_on=LATE)
+    html = make.client(clerk).get("/todo/").content.decode()
+    assert html.count('action="/todo/accept/"') == 1
+
+
 def test_accepting_all_twice_does_no_harm(make, clerk):
     make.item(status="assigned")
     client = make.client(clerk)

@@ -83,6 +83,17 @@ class Board:
         ]
 
     @property
+    def to_accept(self) -> list[ChecklistItem]:
+        """All that 全部签收 accepts, under whatever heading it stands."""
+        rows = (row for group in self.groups.values() for row in group.rows)
+        return [row.item for row in rows if row.item.status == S.ASSIGNED]
+
+    @property
+    def urgent_to_accept(self) -> int:
+        """How many of them stand under 逾期 and 快到时限."""
+        return len(self.to_accept) - len(self.groups["to_accept"].rows)
+
+    @property
     def to_file(self) -> list[RoundSummary]:
         """Rounds in which something is still to be sent."""
         return [summary for summary in self.rounds if summary.to_send]

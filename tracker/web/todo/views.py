@@ -11,7 +11,6 @@ from django.views.decorators.http import require_POST, require_safe
 
 from tracker.calendars.wording import day
 from tracker.calendars.working_days import load_calendar
-from tracker.checklist.models import ChecklistItem
 from tracker.checklist.workflow import accept
 from tracker.organizations.actors import Actor
 from tracker.periods.rounds import period_label
@@ -53,13 +52,7 @@ def accept_all(request: HttpRequest) -> HttpResponse:
         raise NotAllowed(_("Only the lead department can do this."))
     today = request.today  # type: ignore[attr-defined]
     board = board_of(actor, today, load_calendar(), request.POST.get("whose", ""))
-    waiting = [
-        row.item
-        for group in board.groups.values()
-        for row in group.rows
-        if row.item.status == ChecklistItem.Status.ASSIGNED
-    ]
-    count = accept(waiting, actor)
+    count = accept(board.to_accept, actor)
     if count:
         words = ngettext("Accepted %(count)d item.", "Accepted %(count)d items.", count)
         done(request, words % {"count": count})
