@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from django.utils.translation import override
 
 from tracker.checklist.lights import light_of, light_reason, light_rule, light_words
 from tracker.checklist.models import ChecklistItem
@@ -37,3 +38,12 @@ def test_days_are_working_days_and_make_up_days_count(make):
     # 9 September is a Friday; 10 to 12 September were the Mid-Autumn days off
     item = lit(make, make.item(due_on=date(2022, 9, 9)))
     assert "3" in light_words(item, make.today, make.calendar)
+
+
+def test_what_was_returned_says_so_beside_its_days(make):
+    item = lit(make, make.item(due_on=date(2022, 9, 19), status="returned"))
+    with override("zh-hans"):
+        assert light_words(item, make.today, make.calendar) == "已退回，剩2个工作日"
+    item = lit(make, make.item(due_on=date(2022, 9, 9), status="returned"))
+    with override("zh-hans"):
+        assert light_words(item, make.today, make.calendar) == "逾期3个工作日"

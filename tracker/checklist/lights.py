@@ -1,104 +1,112 @@
-"""亮灯: derived from the rule table, first match wins; never typed in.
+"""亮灯: derived from the office's rule table, first match wins; never typed in.
 
-One SQL `Case` names the matched rule (`light_rule`); colour and reason are read from the rule.
+One SQL `Case` marks each item with its light, the matched rule and its days
+(`yellow.soon.10`); colour, words and reason are read from that mark.
 Source: the office's default of NEEDS §2: green on track, yellow at most ten working days left or
 returned, red overdue; what is closed, not due or on record only is a word without a light.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Iterable
 from datetime import date
 
-from django.db.models import Case, CharField, F, Q, Value, When
+from django.db.models import Case, CharField, Q, Value, When
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from tracker.calendars.wording import near_day
 from tracker.calendars.working_days import WorkCalendar
+from tracker.checklist.light_table import CONDITIONS, Rule, current_table, rules_of
 from tracker.checklist.models import ChecklistItem
 
-SOON_WORKING_DAYS = 10
-
-
-@dataclass(frozen=True)
-class LightRule:
-    """A row of the table: when `condition(today, soon)` holds, the item shows `light`.
-
-    `soon` is the day ten working days from today. `light` is red, yellow, green, or empty where
-    a word stands instead.
-    """
-
-    name: str
-    light: str
-    condition: Callable[[date, date], Q]
-
-
-RULES = (
-    LightRule(
-        "ended",
-        "",
-        lambda today, soon: Q(status__in=["draft", "closed", "cancelled", "on_record"]),
-    ),
-    LightRule(
-        "handed_in_late",
-        "yellow",
-        lambda today, soon: Q(
-            status__in=["submitted", "awaiting_signoff"], submitted_on__gt=F("due_on")
-        ),
-    ),
-    LightRule(
-        "handed_in",
-        "green",
-        lambda today, soon: Q(status__in=["submitted", "awaiting_signoff"]),
-    ),
-    LightRule("overdue", "red", lambda today, soon: Q(due_on__lt=today)),
-    LightRule("returned", "yellow", lambda today, soon: Q(status="returned")),
-    LightRule("soon", "yellow", lambda today, soon: Q(due_on__lte=soon)),
-    LightRule("not_due", "", lambda today, soon: Q(handling="yearly")),
-)
-ON_TRACK = LightRule("on_track", "green", lambda today, soon: Q())
-BY_NAME = {rule.name: rule for rule in (*RULES, ON_TRACK)}
 LIGHTS = ("red", "yellow", "green")
+COLOUR_WORDS = {
+    "red": gettext_lazy("Red"),
+    "yellow": gettext_lazy("Yellow"),
+    "green": gettext_lazy("Green"),
+}
+OVERDUE = gettext_lazy("the date %(due)s is past and nothing was handed in (%(words)s).")
+SOON = gettext_lazy("at most %(days)d working days to %(due)s (%(words)s).")
 REASONS = {
-    "overdue": gettext_lazy("Red: the date %(due)s is past and nothing was handed in (%(words)s)."),
-    "returned": gettext_lazy("Yellow: returned by the office; the date is %(due)s (%(words)s)."),
-    "soon": gettext_lazy("Yellow: at most ten working days to %(due)s (%(words)s)."),
-    "handed_in_late": gettext_lazy(
-        "Yellow: handed in after the date %(due)s, awaiting verification."
+    "long_overdue": gettext_lazy(
+        "the date %(due)s is past by %(days)d working days or more, nothing was handed in "
+        "(%(words)s)."
     ),
-    "handed_in": gettext_lazy("Green: handed in by the date %(due)s, awaiting verification."),
-    "on_track": gettext_lazy("Green: more than ten working days to %(due)s."),
+    "overdue": OVERDUE,
+    "returned": gettext_lazy("returned by the office; the date is %(due)s (%(words)s)."),
+    "very_soon": SOON,
+    "soon": SOON,
+    "handed_in_late": gettext_lazy("handed in after the date %(due)s, awaiting verification."),
+    "handed_in": gettext_lazy("handed in by the date %(due)s, awaiting verification."),
+    "on_track": gettext_lazy("more than %(days)d working days to %(due)s."),
+}
+WORDS_ONLY = {
     "not_due": gettext_lazy("Not due yet: the year's figure is asked once, by %(due)s."),
     "ended": gettext_lazy("No light: %(words)s."),
 }
 
 
-def light_rule(today: date, calendar: WorkCalendar) -> Case:
-    """The SQL expression that names the rule an item matches on `today`."""
-    soon = calendar.after(today, SOON_WORKING_DAYS)
-    whens = [When(rule.condition(today, soon), then=Value(rule.name)) for rule in RULES]
-    return Case(*whens, default=Value(ON_TRACK.name), output_field=CharField())
+def light_rule(today: date, calendar: WorkCalendar, rules: Iterable[Rule] = ()) -> Case:
+    """The SQL expression that marks an item with the rule it matches on `today`.
+
+    rules: the table where it is at hand or only tried; else the office's is read (one query).
+    """
+    held = [rule for rule in (rules or rules_of(current_table())) if rule.is_on]
+    whens = [
+        When(CONDITIONS[rule.name](today, rule.days, calendar), then=Value(rule.mark))
+        for rule in held
+        if rule.name in CONDITIONS
+    ]
+    on_track = next(rule for rule in held if rule.name == "on_track")
+    return Case(*whens, default=Value(on_track.mark), output_field=CharField())
 
 
-def rules_showing(light: str) -> list[str]:
-    """Names of the rules that show `light`; for filters over the annotation."""
-    return [name for name, rule in BY_NAME.items() if rule.light == light]
+def showing(light: str, field: str = "light_rule") -> Q:
+    """The items whose mark shows `light` (empty: none); over the annotation `field`."""
+    return Q(**{f"{field}__startswith": f"{light}."})
+
+
+def matching(*rules: str) -> Q:
+    """The items that matched one of these rules; over the annotation."""
+    wanted = Q()
+    for rule in rules:
+        wanted |= Q(light_rule__contains=f".{rule}.")
+    return wanted
+
+
+def light_in(mark: str) -> str:
+    """red, yellow, green or empty, out of a mark."""
+    return mark.partition(".")[0]
+
+
+def rule_in(mark: str) -> str:
+    """The rule's name, out of a mark."""
+    return mark.split(".")[1]
 
 
 def light_of(item: ChecklistItem) -> str:
     """red, yellow, green or empty; `item` must carry the `light_rule` annotation."""
-    return BY_NAME[item.light_rule].light  # type: ignore[attr-defined]
+    return light_in(item.light_rule)  # type: ignore[attr-defined]
+
+
+def rule_of(item: ChecklistItem) -> str:
+    """The matched rule's name; `item` must carry the `light_rule` annotation."""
+    return rule_in(item.light_rule)  # type: ignore[attr-defined]
 
 
 def light_words(item: ChecklistItem, today: date, calendar: WorkCalendar) -> str:
     """What stands beside the light: days left or overdue, or the word without a light."""
-    rule = item.light_rule  # type: ignore[attr-defined]
-    if rule == "overdue" and item.due_on:
+    rule = rule_of(item)
+    if rule in ("overdue", "long_overdue") and item.due_on:
         days = calendar.between(item.due_on, today)
         return ngettext("%(days)d working day overdue", "%(days)d working days overdue", days) % {
             "days": days
         }
-    if rule in ("soon", "returned") and item.due_on:
+    if rule == "returned" and item.due_on:
+        days = calendar.between(today, item.due_on)
+        return ngettext(
+            "returned, %(days)d working day left", "returned, %(days)d working days left", days
+        ) % {"days": days}
+    if rule in ("soon", "very_soon") and item.due_on:
         days = calendar.between(today, item.due_on)
         return ngettext("%(days)d working day left", "%(days)d working days left", days) % {
             "days": days
@@ -113,10 +121,16 @@ def light_reason(
 
     words: what `light_words` said, where the caller has it already.
     """
-    rule = item.light_rule  # type: ignore[attr-defined]
+    light, rule, days = item.light_rule.split(".")  # type: ignore[attr-defined]
     due = near_day(item.due_on, today) if item.due_on else "—"
     words = words or light_words(item, today, calendar)
-    return str(REASONS[rule]) % {"due": due, "words": words}
+    numbers = {"due": due, "words": words, "days": int(days)}
+    if rule in WORDS_ONLY:
+        return str(WORDS_ONLY[rule]) % numbers
+    return _("%(light)s light: %(reason)s") % {
+        "light": COLOUR_WORDS[light],
+        "reason": str(REASONS[rule]) % numbers,
+    }
 
 
 def _words(rule: str, item: ChecklistItem) -> str:

@@ -83,6 +83,7 @@ SENTENCES = {
     "progress.withdrawn": _("%(who)s took the progress of %(period)s back."),
     "progress.checked": _("%(who)s checked the progress of %(period)s."),
     "progress.returned": _("%(who)s sent the progress of %(period)s back to be filled again."),
+    "office.lights_set": _("%(who)s changed the rules of the lights: %(changes)s"),
     # the calendar and the organizations
     "calendar.day_set": _("%(who)s set the day %(subject)s: %(changes)s"),
     "calendar.day_cleared": _("%(who)s put the day %(subject)s back to the published calendar."),

@@ -24,7 +24,7 @@ from django.db.models import Prefetch
 from django.utils.translation import override
 
 from tracker.calendars.working_days import WorkCalendar
-from tracker.checklist.lights import light_of, light_reason, light_rule, light_words
+from tracker.checklist.lights import light_of, light_reason, light_rule, light_words, rule_of
 from tracker.checklist.models import (
     ChecklistItem,
     Contribution,
@@ -107,7 +107,7 @@ def values_of(
             "owner": _owner(item),
             "head": heads.get(item.lead_department_id or 0, ""),
             "light": light_of(item),
-            "rule": item.light_rule,  # type: ignore[attr-defined]
+            "rule": rule_of(item),
             "report": None,
         }
         | _parts(item)

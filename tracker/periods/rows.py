@@ -9,7 +9,7 @@ from django.db.models import Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from tracker.calendars.working_days import load_calendar
-from tracker.checklist.lights import light_rule, rules_showing
+from tracker.checklist.lights import light_rule, showing
 from tracker.checklist.models import ChecklistItem, Contribution, Measurement, Target
 from tracker.checklist.querysets import ItemQuerySet
 from tracker.organizations.actors import Actor
@@ -273,9 +273,8 @@ def _filed_items(period: Period) -> ItemQuerySet:
 
 def lit_items(items: ItemQuerySet, period: Period) -> ItemQuerySet:
     """Those amber or red on the day the round opens: a fixed day, so that none comes or goes."""
-    lit = [*rules_showing("red"), *rules_showing("yellow")]
     marked = items.annotate(round_light=light_rule(period.opens_on, load_calendar()))
-    return marked.filter(round_light__in=lit)
+    return marked.filter(showing("red", "round_light") | showing("yellow", "round_light"))
 
 
 def owed_items(period: Period) -> ItemQuerySet:

@@ -51,6 +51,7 @@ ENTRIES = (
     Entry("organizations", _("Organizations and people"), office, "office"),
     Entry("periods", _("Filing"), office, "more"),
     Entry("mail_log", _("Mail log"), office, "more"),
+    Entry("light_rules", _("Rules of the lights"), office, "more"),
     Entry("calendar", _("Working calendar"), office, "more"),
     Entry("jobs", _("Background jobs"), office, "more"),
     Entry("trail", _("Trail"), office, "more"),

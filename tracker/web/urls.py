@@ -18,5 +18,6 @@ urlpatterns = [
     path("", include("tracker.web.todo.urls")),
     path("", include("tracker.web.verification.urls")),
     path("", include("tracker.web.overview.urls")),
+    path("", include("tracker.web.lights.urls")),
     path("", include("tracker.web.reminders.urls")),
 ]

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
 
-from tracker.checklist.lights import light_rule, rules_showing
+from tracker.checklist.lights import light_rule, showing
 from tracker.checklist.models import ChecklistItem, EvidenceLink
 from tracker.checklist.models.plan import Kind
 from tracker.checklist.querysets import OPEN, ItemQuerySet
@@ -117,8 +117,8 @@ def counts_today(items: ItemQuerySet, context: Context) -> list[list[str | int]]
             closed=Count("pk", filter=Q(status="closed")),
             work=Count("pk", filter=Q(status__in=OPEN)),
             waiting=Count("pk", filter=Q(status="submitted")),
-            yellow=Count("pk", filter=Q(light_rule__in=rules_showing("yellow"))),
-            red=Count("pk", filter=Q(light_rule__in=rules_showing("red"))),
+            yellow=Count("pk", filter=showing("yellow")),
+            red=Count("pk", filter=showing("red")),
         )
         .order_by("lead_department__order")
     )

@@ -1,10 +1,12 @@
-"""Acts on periods as a whole: the snapshot, 定稿, corrections."""
+"""Acts on periods as a whole, the snapshot, 定稿, corrections; the rules of the lights."""
 
 import io
+from dataclasses import replace
 from datetime import date
 
 from tests.factory import Factory
 from tests.safety.acts.base import Act, office, scenario
+from tracker.checklist import light_table
 from tracker.periods import cycle, freezing
 from tracker.periods.models import Period, PeriodLine
 from tracker.workbooks import period_ledger
@@ -63,3 +65,11 @@ def _days(make: Factory) -> Act:
         "closes_on": date(2022, 7, 15),
     }
     return lambda: cycle.edit_days(period, actor, version=1, days=days)
+
+
+@scenario(light_table.edit_lights)
+def _lights(make: Factory) -> Act:
+    actor = office(make)
+    rules = light_table.rules_of(light_table.current_table())
+    rules = [replace(rule, days=5) if rule.name == "soon" else rule for rule in rules]
+    return lambda: light_table.edit_lights(actor, version=1, rules=rules)

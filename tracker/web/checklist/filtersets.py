@@ -13,7 +13,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from tracker.calendars.working_days import WorkCalendar
-from tracker.checklist.lights import light_rule, rules_showing
+from tracker.checklist.lights import light_rule, showing
 from tracker.checklist.models import Checklist, ChecklistItem, Commitment, ItemPassage
 from tracker.checklist.models.item import CODE_WORDS
 from tracker.checklist.models.plan import Kind
@@ -209,8 +209,7 @@ class ItemFilterSet(filters.FilterSet):  # type: ignore[misc]
 
     def by_light(self, rows: ItemQuerySet, _name: str, value: str) -> ItemQuerySet:
         """One light, or none."""
-        rules = rules_showing("" if value == "none" else value)
-        return rows.filter(Q(light_rule__in=rules))
+        return rows.filter(showing("" if value == "none" else value))
 
     def by_owner(self, rows: ItemQuerySet, _name: str, value: str) -> ItemQuerySet:
         """Owned by that person."""

@@ -12,7 +12,14 @@ from django.utils.translation import gettext as _
 from tracker.calendars.wording import near_day
 from tracker.calendars.working_days import WorkCalendar
 from tracker.checklist.extensions import Granted, granted_counts
-from tracker.checklist.lights import BY_NAME, LIGHTS, light_of, light_reason, light_words
+from tracker.checklist.lights import (
+    LIGHTS,
+    light_in,
+    light_of,
+    light_reason,
+    light_words,
+    rule_of,
+)
 from tracker.checklist.models import (
     ChecklistItem,
     Contribution,
@@ -104,7 +111,7 @@ def dress(items: Sequence[ChecklistItem], lamps: Lamps, addresses: ItemAddresses
         row = item.__dict__
         light = lamps.light(item)
         # of what is ended the status beside it says the same word
-        lit = row["light_rule"] != "ended"
+        lit = rule_of(item) != "ended"
         row["light"] = light_tag(light.colour, light.words, light.reason) if lit else ""
         row["status_text"] = lamps.status(item)
         row["handling_text"] = lamps.handling(item)
@@ -137,7 +144,7 @@ def headings(rows: ItemQuerySet, items: Iterable[ChecklistItem]) -> dict[int, He
     )
     for commitment_id, rule, n in counted:
         found[commitment_id].count += n
-        found[commitment_id].lights[BY_NAME[rule].light] += n
+        found[commitment_id].lights[light_in(rule)] += n
     return found
 
 

@@ -6,7 +6,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from tracker.checklist.lights import BY_NAME
+from tracker.checklist.lights import light_in
 from tracker.checklist.models import ChecklistItem
 from tracker.checklist.models.item import CLOSED_WORDS
 from tracker.checklist.models.plan import Kind
@@ -40,7 +40,7 @@ def comparisons(numbers: Overview, period: Period) -> list[Comparison]:
     for kind, status, light in lines.order_by().values_list("kind", "status", "light"):
         then[kind, status == CLOSED, light == "red"] += 1
     overdue = sum(n for (_kind, _closed, red), n in then.items() if red)
-    overdue_now = sum(BY_NAME[cell[3]].light == "red" for cell in numbers.cells)
+    overdue_now = sum(light_in(cell[3]) == "red" for cell in numbers.cells)
     found = [Comparison(_("Overdue"), overdue, overdue_now, numbers.link(light="red"))]
     for kind in Kind:
         closed = sum(n for (of, done, _red), n in then.items() if of == kind and done)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from tracker.calendars.working_days import WorkCalendar
 from tracker.checklist.extensions import Granted, granted_counts
-from tracker.checklist.lights import BY_NAME, light_rule
+from tracker.checklist.lights import light_in, light_rule, matching
 from tracker.checklist.models import ChecklistItem
 from tracker.checklist.models.item import CLOSED_WORDS
 from tracker.checklist.models.plan import Kind
@@ -109,7 +109,7 @@ class Overview:
         for kind in Kind:
             cells = [cell for cell in self.cells if cell[0] == kind]
             statuses = Counter(cell[2] for cell in cells)
-            lights = Counter(BY_NAME[cell[3]].light for cell in cells)
+            lights = Counter(light_in(cell[3]) for cell in cells)
             yield KindLine(
                 Number(str(kind.label), len(cells), self.link(kind=kind)),
                 [
@@ -132,7 +132,7 @@ class Overview:
     def late(self) -> list[Late]:
         """Overdue items by name, the longest overdue first (two queries)."""
         items = list(
-            self.rows.filter(light_rule="overdue")
+            self.rows.filter(matching("overdue", "long_overdue"))
             .select_related("lead_department")
             .order_by("due_on", "position", "pk")
         )
@@ -150,7 +150,7 @@ class Overview:
         return [self._department(body, by_lead[body.pk]) for body in bodies]
 
     def _department(self, body: Department, cells: list[tuple[Any, ...]]) -> DepartmentLine:
-        lights = Counter(BY_NAME[cell[3]].light for cell in cells)
+        lights = Counter(light_in(cell[3]) for cell in cells)
 
         def number(count: int, **words: str) -> Number:
             return Number("", count, self.link(department=body.code, **words))

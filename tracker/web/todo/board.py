@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from tracker.calendars.working_days import WorkCalendar
-from tracker.checklist.lights import light_rule
+from tracker.checklist.lights import light_rule, rule_of
 from tracker.checklist.models import ChecklistItem, Contribution
 from tracker.checklist.querysets import ItemQuerySet
 from tracker.checklist.signing import awaiting
@@ -28,6 +28,13 @@ from tracker.web.checklist.rows import Lamps, Light
 S = ChecklistItem.Status
 WIDE_ROLES = (Post.Role.LIAISON, Post.Role.HEAD)
 MINE, DEPARTMENT = "mine", "department"
+# the group of the board that an item of a rule stands in
+BOARD_GROUPS = {
+    "overdue": "overdue",
+    "long_overdue": "overdue",
+    "soon": "soon",
+    "very_soon": "soon",
+}
 
 
 @dataclass(frozen=True)
@@ -191,10 +198,10 @@ def _own_acts(acts: list[Button]) -> list[Button]:
 
 
 def _urgency(item: ChecklistItem) -> str:
-    rule: str = item.light_rule  # type: ignore[attr-defined]
+    rule = BOARD_GROUPS.get(rule_of(item), "")
     if item.status == S.RETURNED or (item.status == S.IN_PROGRESS and item.sign_off_words):
         return "returned"
-    if rule in ("overdue", "soon"):
+    if rule:
         return rule
     if item.status == S.ASSIGNED:
         return "to_accept"
