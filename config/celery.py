@@ -10,6 +10,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 # Celery by itself looks for `tracker.tasks` only; every room keeps its own tasks.
 ROOMS_WITH_TASKS = (
+    "tracker.trail",
     "tracker.jobs",
     "tracker.organizations",
     "tracker.files",

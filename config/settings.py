@@ -129,6 +129,7 @@ else:
     DATABASE["CONN_HEALTH_CHECKS"] = True
 DATABASES = {"default": {**DATABASE, "CONN_MAX_AGE": 60, "ATOMIC_REQUESTS": False}}
 EVIDENCE_DIR = TRACKER_VAR / "evidence"
+TRAIL_ANCHOR_FILE = TRACKER_VAR / "trail-anchors.txt"
 EVIDENCE_MAX_BYTES = EVIDENCE_MAX_MB * 1024 * 1024
 # A pasted report of 5 MB and a filing form of hundreds of items must pass.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 16 * 1024 * 1024
@@ -266,6 +267,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "jobs.tidy",
         "schedule": timedelta(minutes=15),
         "options": {"expires": 600},
+    },
+    "trail.anchor": {
+        "task": "trail.anchor",
+        "schedule": crontab(minute=5),
+        "options": {"expires": 3000},
     },
     "files.sweep": {"task": "files.sweep", "schedule": crontab(hour=3, minute=10)},
     "files.check": {"task": "files.check", "schedule": crontab(hour=3, minute=40)},

@@ -10,7 +10,10 @@ from django.db import DatabaseError, connection, transaction
 
 from tracker.organizations.models import Post
 from tracker.organizations.people import PersonFacts, edit_person
+from tracker.trail.anchors import write_anchor
 from tracker.trail.models import Event, TrailHead
+from tracker.trail.recording import event_hash
+from tracker.trail.tasks import anchor
 from tracker.trail.triggers import NAMES, ensure_triggers, missing_triggers
 
 
@@ -29,6 +32,64 @@ def verified():
     except SystemExit as end:
         return json.loads(out.getvalue()), end.code
     return json.loads(out.getvalue()), 0
+
+
+@pytest.fixture(autouse=True)
+def anchor_path(settings, tmp_path):
+    settings.TRAIL_ANCHOR_FILE = tmp_path / "trail-anchors.txt"
+    return settings.TRAIL_ANCHOR_FILE
+
+
+def recompute_chain():
+    """What a skilled hand would do: change an event, then compute every later link anew."""
+    without_triggers()
+    previous = "0" * 64
+    for event in Event.objects.order_by("number"):
+        if event.number == 2:
+            event.reason = "x"
+        event.previous_hash = previous
+        event.hash = previous = event_hash(event)
+        event.save()
+    TrailHead.objects.update(hash=previous)
+
+
+def test_a_chain_computed_anew_is_found_by_the_anchor_file_only(three_events, anchor_path):
+    write_anchor()
+    assert verified() == ({**verified()[0], "ok": True, "anchors": 1}, 0)
+    recompute_chain()
+    report, code = verified()
+    assert (report["problem"], report["number"], code) == ("recomputed", 3, 1)
+    anchor_path.unlink()
+    assert verified()[0]["ok"], "nothing inside the database tells"
+
+
+def test_the_day_has_one_line_and_an_empty_trail_none(make, anchor_path):
+    assert write_anchor() is None
+    person = make.person()
+    office = make.actor(make.person(role=Post.Role.OFFICE))
+    edit_person(person, PersonFacts("张明", "科员", "0573-82080001"), office)
+    anchor()
+    anchor()
+    lines = anchor_path.read_text().splitlines()
+    head = TrailHead.objects.get()
+    assert len(lines) == 1
+    assert lines[0].endswith(f" {head.number} {head.hash}")
+
+
+def test_a_trail_cut_below_the_anchor_is_found_even_with_its_head_mended(three_events):
+    write_anchor()
+    without_triggers()
+    Event.objects.filter(number=3).delete()
+    TrailHead.objects.update(number=2, hash=Event.objects.get(number=2).hash)
+    report, code = verified()
+    assert (report["problem"], report["number"], code) == ("cut tail", 3, 1)
+
+
+def test_a_damaged_line_of_the_anchor_file_is_named(three_events, anchor_path):
+    write_anchor()
+    anchor_path.write_text(anchor_path.read_text() + "2022-09-16 nonsense\n")
+    report, code = verified()
+    assert (report["problem"], report["number"], code) == ("damaged anchors", 2, 1)
 
 
 def without_triggers():

@@ -159,6 +159,18 @@ def _notes(person: Person, rows: list[Row], warned: list[Row], facts: Facts) -> 
             _("Your head will be told too of what is not handed in by %(day)s: %(codes)s.")
             % {"day": wording.near_day(day, facts.today), "codes": _(", ").join(codes)}
         )
+    if facts.anchor and any(person.pk == one.pk for one in facts.directory.office()):
+        notes.append(
+            _(
+                "Trail on %(day)s: no. %(number)d, %(hash)s. Keep this message: it is the witness "
+                "outside the machine."
+            )
+            % {
+                "day": wording.full_day(facts.anchor.day),
+                "number": facts.anchor.number,
+                "hash": facts.anchor.hash,
+            }
+        )
     return notes
 
 

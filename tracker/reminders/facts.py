@@ -16,6 +16,7 @@ from tracker.reminders.dates import Dates, load_dates
 from tracker.reminders.directory import Directory
 from tracker.reminders.filing import unfiled_items
 from tracker.reminders.models import Mail, Notice, ReminderPolicy
+from tracker.trail.anchors import Anchor, newest_anchor
 
 S = ChecklistItem.Status
 
@@ -41,6 +42,7 @@ class Facts:
     warned: set[tuple[int, date]]
     handed_in: dict[int, int]
     dates: Dates
+    anchor: Anchor | None = None
 
 
 def load_facts(today: date, policy: ReminderPolicy, notices: list[Notice]) -> Facts:
@@ -71,6 +73,7 @@ def load_facts(today: date, policy: ReminderPolicy, notices: list[Notice]) -> Fa
         warned=_warned(today, item_ids),
         handed_in=_handed_in(today),
         dates=load_dates(item_ids),
+        anchor=newest_anchor(),
     )
 
 

@@ -31,6 +31,7 @@ from tracker.periods.freezing import spoken
 from tracker.periods.lines import DATES, PLAIN
 from tracker.periods.models import Period, PeriodLine, ProgressReport
 from tracker.periods.rounds import period_label
+from tracker.trail.models import Event
 from tracker.trail.recording import recording, writer
 from tracker.workbooks.ledger import (
     Cover,
@@ -90,6 +91,7 @@ def cover_of(period: Period, actor: Actor) -> Cover:
         if period.frozen_on
         else _("not final yet")
     )
+    state += _witness(period)
     return Cover(
         title=_("%(district)s ledger of law-based government building, %(year)d")
         % {"district": office.get("district", ""), "year": period.checklist.plan_year},
@@ -99,6 +101,17 @@ def cover_of(period: Period, actor: Actor) -> Cover:
         made_by=actor.name,
         filter_words=f"{label} ({state})",
     )
+
+
+def _witness(period: Period) -> str:
+    """The trail's number and hash of the act that made it final; the same in each export."""
+    made_final = Event.objects.filter(subject=period.trail_key, verb="period.frozen").first()
+    if made_final is None:
+        return ""
+    return _("; trail no. %(number)d %(hash)s") % {
+        "number": made_final.number,
+        "hash": made_final.hash,
+    }
 
 
 def file_name(period: Period) -> str:

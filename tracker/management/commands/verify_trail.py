@@ -14,11 +14,13 @@ EXPLANATIONS = {
     "broken link": "its link to the event before does not fit",
     "altered": "its content was changed",
     "cut tail": "the newest events are missing or were added outside the program",
+    "recomputed": "its hash is another than the anchor file says: the chain was computed anew",
+    "damaged anchors": "this line of the anchor file cannot be read",
 }
 
 
 class Command(BaseCommand):
-    """Reads every event and compares the chain; exit 1 where it was altered."""
+    """Reads every event, compares the chain and the anchor file; exit 1 where it was altered."""
 
     help = "Check the trail: any edit, gap, reorder or cut tail is found and named."
 
@@ -41,7 +43,8 @@ def _sentence(report: TrailReport) -> str:
             "number": report.number,
             "problem": EXPLANATIONS[report.problem],
         }
-    return _("The trail is whole: %(events)d events, head %(head)s.") % {
+    return _("The trail is whole: %(events)d events, head %(head)s, %(anchors)d anchor lines.") % {
         "events": report.events,
         "head": report.head[:16],
+        "anchors": report.anchors,
     }
