@@ -72,6 +72,9 @@ def _office_step(actor: Actor, item: ChecklistItem) -> NextStep:
 
 
 def _lead_step(actor: Actor, item: ChecklistItem) -> NextStep:
+    if item.is_refused:
+        # it waits for the office: nothing to accept until that is taken back
+        return NextStep("take_back_refusal")
     if item.status == S.AWAITING_SIGNOFF and item.lead_department:
         if item.lead_department.sign_off == Department.SignOff.PAPER:
             return NextStep("sign_on_paper", ("withdraw",))

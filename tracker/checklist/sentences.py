@@ -11,6 +11,7 @@ SENTENCES = {
     # the item's own way
     "item.accepted": _("%(who)s accepted the item."),
     "item.refused": _("%(who)s said it is not the department's duty; proposed: %(proposed)s."),
+    "item.refusal_withdrawn": _("%(who)s took back that it is not the department's duty."),
     "item.submitted": _("%(who)s handed it in for verification: %(outcome)s"),
     "item.withdrawn": _("%(who)s took the submission back."),
     "item.signed": _("%(who)s signed it off; it went to the office."),

@@ -38,6 +38,7 @@ STEPS = {
     for step in (
         Step("accept", (S.ASSIGNED,), S.IN_PROGRESS, "lead", "item.accepted"),
         Step("refuse", (S.ASSIGNED,), S.ASSIGNED, "lead", "item.refused"),
+        Step("take_back_refusal", (S.ASSIGNED,), S.ASSIGNED, "lead", "item.refusal_withdrawn"),
         Step("submit", (S.IN_PROGRESS, S.RETURNED), S.SUBMITTED, "lead", "item.submitted"),
         Step(
             "withdraw", (S.SUBMITTED, S.AWAITING_SIGNOFF), S.IN_PROGRESS, "lead", "item.withdrawn"
@@ -130,6 +131,34 @@ def refuse(
             proposed_department=proposed,
         )
         record(STEPS["refuse"].verb, item, {"proposed": str(proposed or "")})
+
+
+@writer
+def take_back_refusal(item: ChecklistItem, actor: Actor, *, version: int) -> None:
+    """撤回退办: until the office gave the item to another department it waits for 签收 again.
+
+    Raises NotAllowed, WrongStatus (it was not sent back).
+    """
+    hat = require_refused(item, actor)
+    with recording(hat) as record:
+        _move(
+            item,
+            hat,
+            "take_back_refusal",
+            version,
+            needs_assignment=False,
+            refusal="",
+            proposed_department=None,
+        )
+        record(STEPS["take_back_refusal"].verb, item)
+
+
+def require_refused(item: ChecklistItem, actor: Actor) -> Actor:
+    """The actor with the hat of the lead that sent the item back; raises as `take_back_refusal`."""
+    hat = _hat(actor, STEPS["take_back_refusal"], item)
+    if not item.is_refused:
+        raise WrongStatus(_("This item does not wait to be given to another department."))
+    return hat
 
 
 @writer

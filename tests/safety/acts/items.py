@@ -39,6 +39,15 @@ add(
     workflow.refuse,
     _on_item("assigned", lambda i, a: workflow.refuse(i, a, version=1, reason="非职责"), clerk),
 )
+
+
+@scenario(workflow.take_back_refusal)
+def _take_back_refusal(make: Factory) -> Act:
+    item = make.item(status="assigned", needs_assignment=True, refusal="非职责")
+    actor = clerk(make)
+    return lambda: workflow.take_back_refusal(item, actor, version=1)
+
+
 add(
     workflow.submit,
     _on_item("in_progress", lambda i, a: workflow.submit(i, a, version=1, outcome="已办"), clerk),

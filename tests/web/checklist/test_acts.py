@@ -297,3 +297,35 @@ def test_a_date_far_from_the_plan_year_is_refused_at_its_field(make):
     answer = office.post(f"/items/{item.code}/edit/", values)
     assert answer.status_code == 422
     assert "时限应在2021年至2027年之间" in answer.content.decode()
+
+
+def test_what_was_sent_back_to_the_office_says_so_and_can_be_taken_back(make, cast):
+    item = make.item(status="assigned")
+    post(make, cast["clerk"], item, "refuse", reason="属编办职责")
+    item.refresh_from_db()
+    client = make.client(cast["clerk"])
+    html = client.get(f"/items/{item.code}/").content.decode()
+    assert "已报区办改派" in html
+    assert f"/items/{item.code}/accept/" not in html
+    assert f"/items/{item.code}/refuse/" not in html
+    page = post(make, cast["office"], item, "take_back_refusal")
+    assert page.status_code == 403
+    page = post(make, cast["clerk"], item, "take_back_refusal")
+    assert page.status_code == 302
+    item.refresh_from_db()
+    assert (item.needs_assignment, item.refusal) == (False, "")
+    html = client.get(f"/items/{item.code}/").content.decode()
+    assert f"/items/{item.code}/accept/" in html
+    assert Event.objects.filter(verb="item.refusal_withdrawn").count() == 1
+
+
+def test_once_the_office_reassigned_it_nothing_is_taken_back(make, cast):
+    town = make.department("七星街道", code="bridge")
+    item = make.item(status="assigned")
+    post(make, cast["clerk"], item, "refuse", reason="属编办职责")
+    item.refresh_from_db()
+    post(make, cast["office"], item, "assign", lead="bridge")
+    item.refresh_from_db()
+    assert post(make, cast["clerk"], item, "take_back_refusal").status_code in (403, 404)
+    other = make.person("七星甲", department=town)
+    assert post(make, other, item, "take_back_refusal").status_code == 409

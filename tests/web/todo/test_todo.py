@@ -195,8 +195,12 @@ def test_an_item_sent_back_to_the_office_is_not_asked_for_again(make, clerk):
     page = make.client(clerk).get("/todo/")
     assert groups(page) == {}
     assert page.context["board"].waiting == [item]
+    assert "已报区办改派" in page.content.decode()
     make.client(clerk).post("/todo/accept/")
     assert ChecklistItem.objects.get(pk=item.pk).needs_assignment
+    url = f"/items/{item.code}/take_back_refusal/"
+    make.client(clerk).post(url, {"version": item.version, "back": "todo"})
+    assert groups(make.client(clerk).get("/todo/")) == {"to_accept": [item.short_code]}
 
 
 def test_three_items_and_three_hundred_cost_the_same_queries(make, clerk):

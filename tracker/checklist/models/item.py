@@ -222,6 +222,11 @@ class ChecklistItem(models.Model):
         return self.handling in ("", self.Handling.KEEP)
 
     @property
+    def is_refused(self) -> bool:
+        """Whether its lead said 不属本单位职责 and the office has not given it on yet."""
+        return self.needs_assignment and bool(self.refusal)
+
+    @property
     def is_open(self) -> bool:
         """Whether work on it goes on (published, not closed, ended or on record)."""
         return self.status in OPEN_STATUSES

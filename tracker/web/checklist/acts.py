@@ -83,6 +83,14 @@ def _refuse(item: ChecklistItem, actor: Actor, values: Values) -> None:
     )
 
 
+def _refused(item: ChecklistItem, actor: Actor) -> None:
+    workflow.require_refused(item, actor)
+
+
+def _take_back_refusal(item: ChecklistItem, actor: Actor, values: Values) -> None:
+    workflow.take_back_refusal(item, actor, version=values["version"])
+
+
 def _submit(item: ChecklistItem, actor: Actor, values: Values) -> None:
     workflow.submit(item, actor, version=values["version"], outcome=values["outcome"])
 
@@ -193,6 +201,14 @@ ACTS = {
             _refuse,
             _("Sent back to the office: %(item)s."),
             _("The office reads your reason and gives the item to another department."),
+            undo="take_back_refusal",
+        ),
+        Act(
+            "take_back_refusal",
+            forms.ActForm,
+            _refused,
+            _take_back_refusal,
+            _("Taken back: %(item)s waits to be accepted again."),
         ),
         Act(
             "submit",

@@ -15,6 +15,7 @@ from tracker.web.checklist.addresses import item_url
 LABELS: dict[str, Promise] = {
     "accept": _("Accept"),
     "refuse": _("Not our department's duty"),
+    "take_back_refusal": _("Withdraw"),
     "file_progress": _("File progress"),
     "add_evidence": _("Add evidence"),
     "withdraw": _("Withdraw"),
@@ -40,7 +41,13 @@ SUBMIT_LABELS: dict[str, Promise] = {
     Kind.RECTIFICATION: _("Ask for closing"),
     Kind.TASK: _("Ask for completion"),
 }
-AT_ONCE = ("accept", "withdraw", "sign", "take_back_time")  # one click, no form to fill in
+AT_ONCE = (
+    "accept",
+    "take_back_refusal",
+    "withdraw",
+    "sign",
+    "take_back_time",
+)  # one click, no form to fill in
 DESTROYING = ("cancel",)
 
 
