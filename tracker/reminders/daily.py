@@ -44,11 +44,22 @@ def send_now(on: date) -> Result:
 
 def rehearse(on: date) -> tuple[Result, int]:
     """What `send_now` would do, without a trace; the second figure counts the mails."""
+    planned, prepared = _without_a_trace(on)
+    return Result(planned=planned, suppressed=prepared.suppressed), prepared.mails
+
+
+def foresee(on: date) -> Prepared:
+    """What the office's button would prepare now, what earlier days still owe included."""
+    _planned, prepared = _without_a_trace(on)
+    return prepared
+
+
+def _without_a_trace(on: date) -> tuple[int, Prepared]:
     with transaction.atomic():
         planned = plan_notices(on)
-        prepared = prepare_mails(on, by_hand=True)
+        prepared = _prepare(on, by_hand=True)
         transaction.set_rollback(True)
-    return Result(planned=planned, suppressed=prepared.suppressed), prepared.mails
+    return planned, prepared
 
 
 @writer

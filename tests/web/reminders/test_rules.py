@@ -12,6 +12,7 @@ from kombu.exceptions import OperationalError
 from config.celery import app
 from tests.reminders.conftest import Desk
 from tracker.organizations.models import Post
+from tracker.reminders.daily import prepare_by_hand
 from tracker.reminders.models import Mail, ReminderPolicy
 from tracker.reminders.policy import current_policy
 from tracker.reminders.tasks import send_ready
@@ -163,6 +164,36 @@ def test_the_button_sends_now_and_again_only_what_came_since(
         client.post(SEND)
     assert [row.kind for row in desk.mails_to(clerk)] == ["digest", "addition-2"]
     assert len(django_mail.outbox) == 2
+
+
+def test_the_button_first_says_how_many_letters_it_will_send(
+    make, desk, owned, sending, django_capture_on_commit_callbacks
+):
+    client = make.client(desk.office)
+    assert f'<a class="btn" href="{SEND}">立即发送' in client.get(RULES).content.decode()
+    assert "今天没有新的提醒" in client.get(SEND).content.decode()
+    owned(due_on=date(2022, 9, 14 + 14))  # its rung of 10 working days stood on an earlier day
+    other = make.person("同事乙").posts.get()
+    owned(due_on=date(2022, 9, 20), owner=other)
+    silent = make.person("无邮箱", email="").posts.get()
+    owned(due_on=date(2022, 9, 20), owner=silent)
+    before = Event.objects.count()
+    page = client.get(SEND)
+    html = page.content.decode()
+    assert f"将立即发出 {page.context['letters']} 封" in html
+    assert "1 人没有可用的邮箱" in html
+    assert not Mail.objects.exists()
+    assert Event.objects.count() == before
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(SEND)
+    assert len(django_mail.outbox) == page.context["letters"] == 2
+
+
+def test_letters_that_wait_are_counted_before_sending(make, desk, owned, clerk):
+    owned(due_on=date(2022, 9, 20))
+    prepare_by_hand(make.actor(desk.office))
+    html = make.client(desk.office).get(SEND).content.decode()
+    assert "其中 1 封早已备好" in html
 
 
 def test_without_a_broker_the_mails_wait_for_the_sweep(

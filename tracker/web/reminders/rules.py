@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from tracker.jobs.models import JobRun
 from tracker.jobs.runs import REMINDERS
-from tracker.reminders.daily import prepare_by_hand
+from tracker.reminders.daily import foresee, prepare_by_hand
 from tracker.reminders.models import Mail, Notice
 from tracker.reminders.policy import current_policy, edit_policy, switch_off, switch_on
 from tracker.reminders.preparing import Prepared
@@ -96,10 +96,12 @@ def switch(request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect(reverse("reminders"))
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @office_only
 def send(request: HttpRequest) -> HttpResponse:
-    """立即发送: what is owed today, and what came due since the last digest."""
+    """立即发送: first how many letters will go, then what is owed today and from earlier days."""
+    if request.method != "POST":
+        return _foreseen(request)
     if not current_policy().is_on:
         refused(request, _("Reminders are switched off: nothing is sent."))
         return HttpResponseRedirect(reverse("reminders"))
@@ -112,6 +114,19 @@ def send(request: HttpRequest) -> HttpResponse:
     else:
         done(request, _("Nothing new is owed today: nobody gets a mail."))
     return HttpResponseRedirect(reverse("mail_log"))
+
+
+def _foreseen(request: HttpRequest) -> HttpResponse:
+    prepared = foresee(today_of(request))
+    waiting = Mail.objects.filter(state=Mail.State.READY).count()
+    context = {
+        "title": Title(_("Send the reminders now")),
+        "is_on": current_policy().is_on,
+        "letters": prepared.mails + waiting,
+        "waiting": waiting,
+        "unreachable": prepared.unreachable,
+    }
+    return render(request, "reminders/send.html", context)
 
 
 def _what_was_prepared(prepared: Prepared, waiting: int) -> str:
