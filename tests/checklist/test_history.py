@@ -17,8 +17,8 @@ from tracker.trail.models import Event
 
 CODE = Path(__file__).parents[2] / "tracker"
 VERB = re.compile(
-    r"^(account|calendar|checklist|department|draft|evidence|file|item|mail|office|period|person"
-    r"|post|progress|reminders|report|trail|workbook)\.[a-z_]+$"
+    r"^(account|calendar|checklist|delegation|department|draft|evidence|file|item|mail|office"
+    r"|period|person|post|progress|reminders|report|trail|workbook)\.[a-z_]+$"
 )
 
 

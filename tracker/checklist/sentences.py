@@ -35,6 +35,7 @@ SENTENCES = {
     "item.helper_added": _("%(who)s asked %(department)s to help."),
     "item.helper_removed": _("%(who)s released %(department)s from helping."),
     "item.contribution_given": _("%(who)s gave the contribution of %(department)s: %(text)s"),
+    "item.noted": _("%(who)s noted: %(kind)s of %(said_by)s, %(said_on)s: %(text)s"),
     "item.handed_over": _("%(who)s handed it over: %(owner_old)s → %(owner)s."),
     # reading, reviewing, publishing
     "report.imported": _("%(who)s imported the report %(subject)s."),
@@ -90,6 +91,12 @@ SENTENCES = {
     "calendar.day_cleared": _("%(who)s put the day %(subject)s back to the published calendar."),
     "department.added": _("%(who)s added the department %(subject)s."),
     "department.edited": _("%(who)s changed the department %(subject)s: %(changes)s"),
+    "department.merged": _("%(who)s merged %(subject)s into %(successor)s."),
+    "delegation.set": _(
+        "%(who)s let %(delegate)s stand in for %(person)s (%(department)s), "
+        "%(from_on)s to %(until_on)s."
+    ),
+    "delegation.ended": _("%(who)s ended that %(delegate)s stands in for %(person)s."),
     "office.details_set": _("%(who)s changed the office's details: %(changes)s"),
     "person.added": _("%(who)s added %(subject)s."),
     "person.edited": _("%(who)s changed the details of %(subject)s: %(changes)s"),

@@ -98,7 +98,8 @@ def accept(items: Sequence[ChecklistItem], actor: Actor) -> int:
             hat = _hat(actor, STEPS["accept"], item)
             owner = item.owner or _own_post(hat)
             _move(item, hat, "accept", item.version, owner=owner, needs_assignment=False)
-            record(STEPS["accept"].verb, item, {"owner": owner.person.name if owner else ""})
+            name = owner.person.name if owner else ""
+            record(STEPS["accept"].verb, item, {"owner": name}, actor=hat)
             accepted += 1
         if not accepted:
             record.nothing()

@@ -138,7 +138,11 @@ def actor_for(person: Person, on: date) -> Actor:
     for post in own:
         seats.extend(Seat(body, post.role, post) for body in _with_successors(post.department))
     lent = Delegation.objects.filter(
-        delegate=person, from_on__lte=on, until_on__gte=on, post__role__in=WORKING_ROLES
+        delegate=person,
+        from_on__lte=on,
+        until_on__gte=on,
+        post__role__in=WORKING_ROLES,
+        post__in=Post.objects.valid_on(on),
     ).select_related("post__department__successor", "post__person")
     if not person.is_active:
         lent = lent.none()

@@ -106,6 +106,7 @@ def edit_department(department: Department, facts: DepartmentFacts, actor: Actor
     facts = _checked(facts, department)
     if facts.sign_off == Department.SignOff.ONLINE != department.sign_off:
         _can_sign(department, hat.on)
+    facts = replace(facts, aliases=_with_old_names(facts, department))
     values = _values(facts) | {"order": facts.order or department.order}
     changed = {n: [getattr(department, n), v] for n, v in values.items()}
     changed = {n: pair for n, pair in changed.items() if pair[0] != pair[1]}
@@ -177,6 +178,13 @@ def _checked(facts: DepartmentFacts, itself: Department | None = None) -> Depart
                     field,
                 )
     return replace(facts, name=name, short_name=short, aliases=aliases, duties=facts.duties.strip())
+
+
+def _with_old_names(facts: DepartmentFacts, department: Department) -> tuple[str, ...]:
+    """Other names with those it is about to lose: older documents use them."""
+    kept = {facts.name, facts.short_name, *facts.aliases}
+    old = dict.fromkeys([department.name, department.short_name])
+    return (*facts.aliases, *(name for name in old if name not in kept))
 
 
 def _can_sign(department: Department, on: date) -> None:

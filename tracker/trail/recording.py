@@ -81,8 +81,12 @@ class Recorder:
         payload: dict[str, Any] | None = None,
         *,
         reason: str = "",
+        actor: ActorLike | None = None,
     ) -> None:
-        """Note one Event: `verb` is `room.past_tense`, `payload` has [old, new] pairs or values."""
+        """Note one Event: `verb` is `room.past_tense`, `payload` has [old, new] pairs or values.
+
+        actor: with the hat of this one row, where rows of a batch are done under several.
+        """
         self.rows.append(
             {
                 "verb": verb,
@@ -90,6 +94,7 @@ class Recorder:
                 "subject_name": subject.trail_name[:200],
                 "reason": reason or self.reason,
                 "payload": canonical(payload or {}),
+                "hat": actor or self.actor,
             }
         )
 
@@ -183,7 +188,8 @@ def _write(recorder: Recorder) -> None:
 
 
 def _event(recorder: Recorder, number: int, previous: str, row: dict[str, Any]) -> Event:
-    actor = recorder.actor
+    actor: ActorLike = row["hat"]
+    columns = {name: value for name, value in row.items() if name != "hat"}
     event = Event(
         number=number,
         batch=recorder.batch,
@@ -195,7 +201,7 @@ def _event(recorder: Recorder, number: int, previous: str, row: dict[str, Any]) 
         on_behalf_of_name=actor.on_behalf_of_name,
         capacity=actor.capacity[:120],
         previous_hash=previous,
-        **row,
+        **columns,
     )
     event.hash = event_hash(event)
     return event

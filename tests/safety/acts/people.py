@@ -6,10 +6,11 @@ from datetime import date
 from tests.factory import Factory
 from tests.safety.acts.base import Act, Scenario, add, clerk, office, scenario
 from tests.safety.world import PDF
-from tracker.checklist import extensions, signing
+from tracker.checklist import extensions, merging, noting, signing
 from tracker.checklist.evidence import Details
 from tracker.checklist.models import ChecklistItem
 from tracker.files.store import receive
+from tracker.organizations import standing_in
 from tracker.organizations.actors import Actor
 from tracker.organizations.models import Department, Post
 
@@ -59,3 +60,31 @@ def _grant(make: Factory) -> Act:
 def _refuse(make: Factory) -> Act:
     asked, actor = make.request(make.item()), office(make)
     return lambda: extensions.refuse_time(asked, actor, words="按期完成")
+
+
+@scenario(merging.merge_department)
+def _merge(make: Factory) -> Act:
+    old, new, actor = make.department("老干部局"), make.department("组织部"), office(make)
+    make.person(department=old)
+    make.item(lead_department=old)
+    return lambda: merging.merge_department(old, new, actor, reason="机构改革")
+
+
+@scenario(standing_in.lend)
+def _lend(make: Factory) -> Act:
+    post, other, actor = make.person().posts.get(), make.person(), office(make)
+    return lambda: standing_in.lend(post, other, actor, from_on=make.today, until_on=make.today)
+
+
+@scenario(standing_in.end_lending)
+def _end_lending(make: Factory) -> Act:
+    post, other, actor = make.person().posts.get(), make.person(), office(make)
+    row = standing_in.lend(post, other, actor, from_on=make.today, until_on=make.today)
+    return lambda: standing_in.end_lending(row, actor)
+
+
+@scenario(noting.add_note)
+def _note(make: Factory) -> Act:
+    item, actor = make.item(), office(make)
+    words = noting.Words("instruction", "请抓紧。", make.today, "区领导")
+    return lambda: noting.add_note(item, words, actor)

@@ -5,6 +5,7 @@ from tracker.checklist.models.evidence import Evidence, EvidenceLink
 from tracker.checklist.models.figures import Measurement, Target
 from tracker.checklist.models.item import ChecklistItem, Contribution, ItemPassage
 from tracker.checklist.models.lights import LightTable
+from tracker.checklist.models.notes import ItemNote
 from tracker.checklist.models.plan import Checklist, Commitment
 
 __all__ = [
@@ -15,6 +16,7 @@ __all__ = [
     "Evidence",
     "EvidenceLink",
     "ExtensionRequest",
+    "ItemNote",
     "ItemPassage",
     "LightTable",
     "Measurement",

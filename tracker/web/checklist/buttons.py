@@ -20,6 +20,7 @@ LABELS: dict[str, Promise] = {
     "add_evidence": _("Add evidence"),
     "withdraw": _("Withdraw"),
     "sign": _("Sign off"),
+    "note": _("Add a note"),
     "ask_time": _("Ask for an extension"),
     "explain_delay": _("Explain the delay"),
     "redate": _("Set a new date"),

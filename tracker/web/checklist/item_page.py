@@ -22,6 +22,7 @@ from tracker.checklist.models import (
     EvidenceLink,
     ExtensionRequest,
 )
+from tracker.checklist.noting import kinds_for
 from tracker.checklist.querysets import AT_WORK, ItemQuerySet
 from tracker.checklist.workflow import can_verify
 from tracker.organizations.actors import Actor
@@ -106,6 +107,8 @@ def page_of(request: HttpRequest, item: ChecklistItem, filterset: ItemFilterSet)
         "given": sum(1 for c in item.contributions.all() if c.given_on),
         "granted": granted_counts([item]).get(item.pk, Granted()),
         "asked": asked,
+        "notes": list(item.notes.select_related("question")),
+        "may_note": bool(kinds_for(actor, item)),
         "related": related_to(item, actor, query),
         "reports": progress_of(item),
         "evidence_links": evidence_of(item, actor),

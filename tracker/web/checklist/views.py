@@ -58,7 +58,8 @@ def _act(request: HttpRequest, found: ChecklistItem, chosen: Act) -> HttpRespons
         chosen.check(found, actor)
         return _page(request, found, chosen, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     try:
-        _refuse_stale(form, target)
+        if chosen.minds_changes:
+            _refuse_stale(form, target)
         chosen.do(found, actor, form.cleaned_data)
     except Stale as stale:
         return _stale(request, found, chosen, form, stale)

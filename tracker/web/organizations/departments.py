@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from tracker.checklist.merging import merge_department
 from tracker.organizations.bodies import (
     DepartmentFacts,
     add_department,
@@ -17,6 +18,7 @@ from tracker.organizations.models import Department, Post
 from tracker.trail.errors import Refused
 from tracker.web.messages import done
 from tracker.web.office import blame, office_only
+from tracker.web.organizations.delegation_form import MergeForm
 from tracker.web.organizations.forms import DepartmentForm, SearchForm
 from tracker.web.titles import Title
 from tracker.web.visitor import actor_of
@@ -121,6 +123,41 @@ def edit(request: HttpRequest, code: str) -> HttpResponse:
             done(request, _("Saved."))
             return redirect("department", code=body.code)
     context = {"title": body.name, "form": form, "back": ("department", body.code)}
+    return render(request, "organizations/form_page.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@office_only
+def merge(request: HttpRequest, code: str) -> HttpResponse:
+    """撤并: another department takes over people, open items and asked contributions."""
+    body = get_object_or_404(Department, code=code)
+    form = MergeForm(request.POST if request.method == "POST" else None, department=body)
+    if request.method == "POST" and form.is_valid():
+        values = form.cleaned_data
+        try:
+            moved = merge_department(
+                body, values["successor"], actor_of(request), reason=values["reason"]
+            )
+        except Refused as refusal:
+            blame(form, refusal)
+        else:
+            words = ngettext(
+                "%(name)s took over, with %(count)d open item.",
+                "%(name)s took over, with %(count)d open items.",
+                moved,
+            )
+            done(request, words % {"name": values["successor"].name, "count": moved})
+            return redirect("department", code=values["successor"].code)
+    lead = _(
+        "Its people go on in the other department under the same roles, its open items and what "
+        "it was asked to help with go over; closed items and past periods keep the old name."
+    )
+    context = {
+        "title": _("Merge %(name)s") % {"name": body.name},
+        "page_lead": lead,
+        "form": form,
+        "back": ("department", body.code),
+    }
     return render(request, "organizations/form_page.html", context)
 
 

@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from tracker.web.organizations import departments, office_pages, people, roster, slips, trail
+from tracker.web.organizations import (
+    delegations,
+    departments,
+    office_pages,
+    people,
+    roster,
+    slips,
+    trail,
+)
 
 urlpatterns = [
     path("organizations/", departments.organizations, name="organizations"),
@@ -15,6 +23,11 @@ urlpatterns = [
     path("organizations/departments/<slug:code>/", departments.department, name="department"),
     path("organizations/departments/<slug:code>/edit/", departments.edit, name="department_edit"),
     path("organizations/departments/<slug:code>/people/", people.new, name="person_new"),
+    path(
+        "organizations/departments/<slug:code>/merge/", departments.merge, name="department_merge"
+    ),
+    path("delegations/", delegations.delegations, name="delegations"),
+    path("delegations/end/", delegations.end, name="delegation_end"),
     path("people/<uuid:public_id>/", people.person, name="person"),
     path("people/<uuid:public_id>/edit/", people.edit, name="person_edit"),
     path("people/<uuid:public_id>/password/", people.reset_password, name="person_password"),

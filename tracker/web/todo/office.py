@@ -13,6 +13,7 @@ from tracker.calendars.working_days import load_calendar
 from tracker.checklist.extensions import undecided
 from tracker.checklist.lights import light_rule
 from tracker.checklist.models import ChecklistItem
+from tracker.checklist.orphans import nobody_else_verifies, reaching_nobody
 from tracker.checklist.querysets import ItemQuerySet
 from tracker.organizations.models import Person
 from tracker.reminders.models import Mail
@@ -45,17 +46,12 @@ def office_todo(request: HttpRequest) -> HttpResponse:
     refused = list(_refused(visible))
     told = would_be_told(request)
     asked = list(undecided(actor))
+    unmanned = list(_unmanned(visible, actor.on))
+    stuck = nobody_else_verifies(visible, actor.on)
     lost = unreached(actor.on)
     ownerless = list(_ownerless(visible, actor.on))
-    total = (
-        submitted
-        + bool(reports)
-        + len(refused)
-        + bool(told)
-        + len(lost)
-        + len(ownerless)
-        + len(asked)
-    )
+    lists = (refused, asked, unmanned, lost, ownerless)
+    total = submitted + bool(reports) + bool(told) + sum(len(rows) for rows in lists)
     lamps = Lamps(actor.on, load_calendar())
     context = {
         "title": Title(_("Office to-dos"), total),
@@ -65,6 +61,8 @@ def office_todo(request: HttpRequest) -> HttpResponse:
         "asked": [
             (one, item_url(one.item), item_url(one.item, act="answer_time")) for one in asked
         ],
+        "unmanned": [(item, item_url(item), item_url(item, act="assign")) for item in unmanned],
+        "stuck": stuck,
         "told": told,
         "items_to_tell": sum(len(one.items) for one in told),
         "unreached": lost,
@@ -83,6 +81,14 @@ def _refused(visible: ItemQuerySet) -> ItemQuerySet:
         visible.to_be_assigned()
         .select_related("lead_department", "proposed_department")
         .order_by("position", "pk")
+    )
+
+
+def _unmanned(visible: ItemQuerySet, today: date) -> ItemQuerySet:
+    return (
+        reaching_nobody(visible, today)
+        .select_related("lead_department")
+        .order_by("lead_department__order", "position", "pk")
     )
 
 

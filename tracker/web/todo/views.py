@@ -13,6 +13,7 @@ from tracker.calendars.wording import day
 from tracker.calendars.working_days import load_calendar
 from tracker.checklist.workflow import accept
 from tracker.organizations.actors import Actor
+from tracker.organizations.standing_in import own_headships
 from tracker.periods.rounds import period_label
 from tracker.periods.rows import RoundSummary
 from tracker.trail.errors import NotAllowed
@@ -39,6 +40,7 @@ def todo(request: HttpRequest) -> HttpResponse:
             for summary in board.rounds
         ],
         "departments": actor.departments,
+        "may_lend": bool(own_headships(actor)),
         "empty_words": empty_words(board, today),
     }
     return render(request, "todo/todo.html", context)

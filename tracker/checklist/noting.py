@@ -1,0 +1,102 @@
+"""A dated note on an item: 批示 and 督办意见 by the office, questions and answers by both sides."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from tracker.checklist.errors import Incomplete
+from tracker.checklist.models import ChecklistItem, ItemNote
+from tracker.organizations.actors import WORKING_ROLES, Actor
+from tracker.trail.errors import NotAllowed
+from tracker.trail.recording import recording, writer
+
+K = ItemNote.Kind
+OFFICE_KINDS = (K.INSTRUCTION, K.SUPERVISION, K.QUESTION, K.ANSWER)
+DEPARTMENT_KINDS = (K.QUESTION, K.ANSWER)
+
+
+@dataclass(frozen=True)
+class Words:
+    """What is noted; `said_by` empty means the actor's own words."""
+
+    kind: str
+    text: str
+    said_on: date
+    said_by: str = ""
+    question: ItemNote | None = None
+
+
+def kinds_for(actor: Actor, item: ChecklistItem) -> tuple[ItemNote.Kind, ...]:
+    """What the actor may note there: nothing for who only looks (reads the contributions)."""
+    if actor.is_office:
+        return OFFICE_KINDS
+    return DEPARTMENT_KINDS if _part_of(actor, item) else ()
+
+
+def require_may_note(item: ChecklistItem, actor: Actor) -> None:
+    """Raises NotAllowed for who neither leads, nor helps, nor is of the office."""
+    if not kinds_for(actor, item):
+        raise NotAllowed(_("Only the lead department, those who help and the office can do this."))
+
+
+@writer
+def add_note(item: ChecklistItem, words: Words, actor: Actor) -> ItemNote:
+    """Note what was said about an item; it can be added to a closed one too.
+
+    Raises NotAllowed (also for a kind that is the office's), Incomplete (a field).
+    """
+    require_may_note(item, actor)
+    if words.kind not in kinds_for(actor, item):
+        raise NotAllowed(_("Only the law-based-government office can do this."))
+    if not words.text.strip():
+        raise Incomplete(_("Write what was said."), "text")
+    if words.said_on > actor.on:
+        raise Incomplete(_("This day has not come yet."), "said_on")
+    question = words.question if words.kind == K.ANSWER else None
+    if words.kind == K.ANSWER and (question is None or question.item_id != item.pk):
+        raise Incomplete(_("Choose the question that is answered."), "question")
+    hat = actor.as_office() if actor.is_office else _wearing(actor, item)
+    assert hat.person is not None
+    with recording(hat) as record:
+        note = ItemNote.objects.create(
+            item=item,
+            kind=words.kind,
+            said_on=words.said_on,
+            said_by=words.said_by.strip()[:40] or hat.name,
+            text=words.text.strip(),
+            question=question,
+            noted_on=hat.on,
+            noted_by=hat.person,
+        )
+        record(
+            "item.noted",
+            item,
+            {
+                "kind": str(note.get_kind_display()),
+                "said_by": note.said_by,
+                "said_on": note.said_on,
+                "text": note.text,
+            },
+        )
+    return note
+
+
+def open_questions(item: ChecklistItem) -> list[ItemNote]:
+    """Questions on the item that nobody has answered (one query)."""
+    return list(item.notes.filter(~Q(answers__isnull=False), kind=K.QUESTION))
+
+
+def _part_of(actor: Actor, item: ChecklistItem) -> int | None:
+    """The department by which the actor takes part: the lead, else one that helps."""
+    if actor.works_in(item.lead_department_id):
+        return item.lead_department_id
+    for row in item.contributions.all():
+        if row.removed_on is None and actor.works_in(row.department_id):
+            return row.department_id
+    return None
+
+
+def _wearing(actor: Actor, item: ChecklistItem) -> Actor:
+    return actor.wearing(_part_of(actor, item), WORKING_ROLES)
