@@ -104,6 +104,11 @@ _OUTCOME_END = re.compile(
 _OUTCOME_VERB = re.compile(
     r"荣获|获得|获评|获批|获[全国省市]|入选|入围|列入|列为|位列|位居|居[全省市]|跻身|名列|达到?(?=\s?[\d一二三四五六七八九十])|被[^,。]{0,30}(?:推广|评为|授予|确定为|列为|列入|采用|刊发|刊登|批示|肯定|认定|命名|转发|报道|通报表扬|表彰|录用|录取|采纳)|作[^,。]{0,6}(?:经验交流|典型发言|交流发言)|得到[^,。]{0,16}(?:肯定|好评|批示|认可|表扬)|受到|同比|环比|满意度|(?:率|数|量|值|比重|占比|总额|收入|总量|人数)(?:分别)?(?:为|达|超|突破|提高|提升|上升|下降|降|升|增长|保持|稳定|高于|低于|由)|增长|高于|低于|成为|排名|领跑|连续[\d一二三四五六七八九十]+年"
 )
+# The last two characters of everything that _OUTCOME_END ends in.
+_OUTCOME_TAILS = w.words(
+    "提升 提高 增强 改善 优化 深化 加强 推进 完善 规范 健全 好转 进展 成效 成果 突破 进步 落实 夯实 巩固 形成 显现 显著 明显 见效 落地 覆盖 向好 稳定 提速 增长 下降 上升 回升 改观 运行 开展 展开 实现 完成 达标 达成 凸显 丰富 浓厚 高效 顺畅 便捷 透明 有力 有序 满意 发展 拓展 壮大 攀升 扩大 建立 建成 成型 保障 释放 启动 到位 减少 缩短 压减 化解 好评 认可 肯定 彰显 人心 突出 良好 平稳 过硬 凝聚 提质 增效 压缩 集聚 加快 转变"
+    " 初显 斐然 成绩 步伐 台阶 局面 态势 胜利 可控"
+)
 _DEFICIENCY = re.compile(w.DEFICIENCY)
 # A rate or count as the subject: 联合检查率达到95%.
 _RATE = re.compile(
@@ -117,9 +122,27 @@ _SPREAD = re.compile(
 _BA = re.compile(
     r"^(?:[^,]{0,14}?)(?:将|把)(?!来|要|会|进一步|继续)[^,将把]{2,40}?(?P<verb>纳入|列入|列为|作为|摆在|放在|转化|转变|贯穿|贯彻|融入|调整|压缩|压减|缩短|下放|移交|移送|报送|报|划转|整合|写入|落实到|延伸|拓展|细化|分解|覆盖|提高|提升|定为|确定|推送|反馈|公布|公开|通报|建设|打造|建成)"
 )
-_VERB_LENGTHS = (4, 3, 2)
+_LONG_VERBS = frozenset(v for v in w.ACTION_VERBS if len(v) > 2)
+_VERB_STARTS = frozenset(v[0] for v in w.ACTION_VERBS | w.SHORT_VERBS)
+# First characters of all that skip_openers passes; most clauses start with none of them.
+OPENER_STARTS = frozenset(a[0] for a in w.ADVERBS) | frozenset(
+    " ,:0123456789一二三四五六七八九十①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳—(第此另同与其特尤并且再首最还也而因为对接要各我"
+    "自从于在到至截去今明来全年本近当目下上期原每不先累共"
+)
 # Words that open like a verb but name a thing when no object follows. Source class: verbal nouns of
 # the field.
+_PREPOSITION = re.compile(r"[对就向将把与和为在于经由从每](?!照|于|标)")
+_IN_THE_COURSE = re.compile(r"(?:下|基础上|过程中)[,]?$")
+_FRAMING = re.compile(r"进行|予以|给予|作为|贯穿")
+_DIGIT = re.compile(r"\d")
+_RATE_FIGURE = re.compile(r"[率量数度]达?\d")
+# The object first, then the verb behind a word that places it: 文件全部公开.
+_PLACED = re.compile(
+    r"(?:全部|全面|均|已|都|应|要|须|必须|不得|一律|全程|统一|普遍|率先|同步|及时|定期|每\w{1,3})+(?P<verb>"
+    + STRONG
+    + ")"
+)
+_PLACED_START = re.compile("[全均已都应要须必不一统普率同及定每]")
 _VERBAL_NOUNS = w.words(
     "建设 管理 服务 监督 检查 审查 治理 改革 培训 宣传 教育 规范 考核 评估 保障 保护 创新 创建 整改 监管 督查 督察 调解 执行 应用 运用 规划 实施 运行 运营 经营 公开 审批 许可 备案 咨询 监测 预警 仲裁 公证 调查 研究 发展 处罚 处置 统一 综合 复议 应诉 合作 协作 交流 信用 审计 联动 集中 控制 稳定 服务 生产"
 )
@@ -141,6 +164,8 @@ def skip_openers(clause: str) -> int:
     """Index after linking words, time, recurrence and adverbs."""
     at = 0
     for _ in range(8):
+        if clause[at : at + 1] not in OPENER_STARTS:
+            break
         before = at
         for rule in (LINK, TIME, _EVERY):
             if match := rule.match(clause, at):
@@ -156,11 +181,12 @@ def skip_openers(clause: str) -> int:
 
 def verb_at(clause: str, at: int) -> str:
     """The action verb that stands at `at`, or ""."""
-    for length in _VERB_LENGTHS:
-        piece = clause[at : at + length]
-        if len(piece) == length and piece in w.ACTION_VERBS:
-            return "" if piece in _VERBAL_NOUNS and _is_noun(clause, at + length) else piece
     piece = clause[at : at + 1]
+    if piece not in _VERB_STARTS:
+        return ""
+    for verb in (clause[at : at + 4], clause[at : at + 3], clause[at : at + 2]):
+        if verb in (_LONG_VERBS if len(verb) > 2 else w.ACTION_VERBS):
+            return "" if verb in _VERBAL_NOUNS and _is_noun(clause, at + len(verb)) else verb
     follows = clause[at + 1 : at + 2]
     if (
         piece in w.SHORT_VERBS
@@ -183,10 +209,8 @@ def _is_noun(clause: str, after: int) -> bool:
         return False
     return (
         not rest
-        or bool(
-            _NOUN_AFTER_VERB.match(rest) or (rest[:1] in "、的和与及" and not re.match(r"的", rest))
-        )
-        or bool(_OUTCOME_END.search(rest) and not rest.startswith(("好", "了")))
+        or bool(_NOUN_AFTER_VERB.match(rest) or rest[:1] in "、和与及")
+        or bool(not rest.startswith(("好", "了")) and _ends_in_outcome(rest))
     )
 
 
@@ -209,7 +233,7 @@ def head(clause: str, body_end: int = 0) -> Head:
             return Head("action", match["verb"], match.start("verb"))
         return Head(_state(clause, inner), at=inner)
     rest = clause[start:]
-    if match := _BA.search(clause[: start + 60]):
+    if ("将" in clause or "把" in clause) and (match := _BA.match(clause[: start + 60])):
         return Head("action", match["verb"], match.start("verb"))
     verb = verb_at(clause, start)
     counted = verb in _VERBAL_NOUNS or verb in ("", "联合")
@@ -230,15 +254,12 @@ def _manner(clause: str, start: int, verb: str) -> Head:
     """A clause that opens with a preposition: an action where a framing verb follows the phrase."""
     rest = clause[start:]
     if (
-        re.match(r"[对就向将把与和为在于经由从每](?!照|于|标)", rest)
-        and not rest.startswith(("在全", "对照", "为了", "为契", "对于"))
+        _PREPOSITION.match(rest) and not rest.startswith(("在全", "对照", "为了", "为契", "对于"))
     ) or rest.startswith(("在全", "通过", "对于")):
         match = _LIGHT.search(clause, start + 2) or _INNER.search(clause, start + 2)
-        if match and not (
-            rest.startswith("在") and re.search(r"(?:下|基础上|过程中)[,]?$", clause)
-        ):
+        if match and not (rest.startswith("在") and _IN_THE_COURSE.search(clause)):
             return Head("action", match["verb"], match.start("verb"))
-        if re.search(r"(?:进行|予以|给予|作为|贯穿)", rest):
+        if _FRAMING.search(rest):
             return Head("action", "", start)
         return Head("manner", at=start)
     match = _AFTER_MANNER.search(clause, start + 2)
@@ -270,24 +291,18 @@ def _nominal(clause: str, start: int) -> Head:
     rest = clause[start:]
     if (
         rest[:2] in w.ACTION_VERBS
-        and re.search(r"\d", rest)
-        and not _OUTCOME_END.search(rest)
-        and not re.search(r"[率量数度]达?\d", rest)
+        and _DIGIT.search(rest)
+        and not _ends_in_outcome(rest)
+        and not _RATE_FIGURE.search(rest)
     ):
         return Head("action", rest[:2], start)
-    if _OUTCOME_VERB.search(rest) or _OUTCOME_END.search(rest):
+    if is_outcome(rest):
         return Head("outcome", at=start)
     if _DEFICIENCY.search(rest):
         return Head("deficiency", at=start)
     if "被" in rest:
         return Head("outcome", at=start)
-    match = re.search(
-        r"(?:全部|全面|均|已|都|应|要|须|必须|不得|一律|全程|统一|普遍|率先|同步|及时|定期|每\w{1,3})+(?P<verb>"
-        + STRONG
-        + ")",
-        rest,
-    )
-    if match:
+    if _PLACED_START.search(rest) and (match := _PLACED.search(rest)):
         return Head("object-first", match["verb"], start + match.start("verb"))
     match = _WEAK.search(rest)
     if match:
@@ -297,7 +312,7 @@ def _nominal(clause: str, start: int) -> Head:
 
 def _state(clause: str, at: int) -> str:
     rest = clause[at:]
-    if _OUTCOME_VERB.search(rest) or _OUTCOME_END.search(rest):
+    if is_outcome(rest):
         return "outcome"
     return "deficiency" if _DEFICIENCY.search(rest) else "other"
 
@@ -325,7 +340,16 @@ def is_deficiency(clause: str) -> bool:
 
 def is_outcome(clause: str) -> bool:
     """Whether a clause tells what something came to."""
-    return bool(_OUTCOME_VERB.search(clause) or _OUTCOME_END.search(clause))
+    return bool(_OUTCOME_VERB.search(clause)) or _ends_in_outcome(clause)
+
+
+def _ends_in_outcome(clause: str) -> bool:
+    """Whether the end of a clause judges how a matter stands; the rule is slow, so that only ends
+    which may fit reach it.
+    """
+    bare = clause[:-1] if clause[-1:] in ("。", "!", ";") else clause
+    tail = bare[-3:-1] if bare.endswith("了") else bare[-2:]
+    return tail in _OUTCOME_TAILS and bool(_OUTCOME_END.search(clause))
 
 
 _LEAD_IN = re.compile(
@@ -335,12 +359,12 @@ _LEAD_IN = re.compile(
     r"|^(?:虽然|尽管|对照|对标|与.{2,30}相比|取得)|相比(?:还|仍|尚)?(?:存在|有)(?:一定|较大|不少|不小)?(?:的)?差距$|^(?:主要)?(?:问题|不足)(?:有|是)"
 )
 
+_SOMEWHERE = re.compile(r"(?:在.{4,}方面|领域|环节|工作上|建设上)(?:还|仍|也)?(?:存在|有)")
+
 
 def is_lead_in(clause: str) -> bool:
     """An opening clause such as 工作中还存在一些问题 that names no deficiency."""
-    return bool(_LEAD_IN.search(clause)) and not re.search(
-        r"(?:在.{4,}方面|领域|环节|工作上|建设上)(?:还|仍|也)?(?:存在|有)", clause
-    )
+    return bool(_LEAD_IN.search(clause)) and not _SOMEWHERE.search(clause)
 
 
 def without_time(clause: str) -> str:

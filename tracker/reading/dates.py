@@ -93,6 +93,18 @@ _RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
         ),
     ),
 )
+# What a rule cannot do without, so that most rules need not search a text.
+_NEEDS = {
+    "vague": re.compile("[月节适]"),
+    "quarter": re.compile("季"),
+    "half": re.compile("半"),
+    "yearend": re.compile("年"),
+    "within": re.compile("年"),
+    "yearonly": re.compile("20"),
+    "numeric": re.compile("20"),
+    "words": re.compile("[改内起月季前]"),
+}
+_NEEDS |= dict.fromkeys(("day", "third", "span", "month"), re.compile("月"))
 # One of these stands in every deadline, and in few other sentences.
 _HINT = re.compile(
     r"[月年节旬]|季度|工作日|小时内|天内|日内|立[行即查]|即[知行日]|适时|汛期|两会|前后|20\d\d[.\-/]"
@@ -179,6 +191,8 @@ def due(text: str, year: int | None, *, stated: bool = False, past: bool = False
     if every := _EVERY.search(bare):
         return every.group().removesuffix("完成")
     for name, rule in _RULES:
+        if not _NEEDS[name].search(bare):
+            continue
         for match in rule.finditer(bare):
             before = bare[: match.start()]
             if name != "words" and (

@@ -18,6 +18,8 @@ _TITLE = re.compile(r"《((?:[^《》]|《[^《》]{0,100}》){1,200})》")
 
 def documents(text: str) -> tuple[str, ...]:
     """Titles inside 《》 as the source writes them, in order, each once per mention."""
+    if "《" not in text and "〈" not in text:
+        return ()
     return tuple(
         re.sub(r"[\r\n]+", "", text[m.start(1) : m.end(1)]).strip()
         for m in _TITLE.finditer(normal(text))

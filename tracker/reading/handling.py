@@ -27,7 +27,7 @@ _PRACTICE = re.compile(
     r"坚持|持续|不断|定期|每(?:年|季度?|月|周|半年)|常态|严格执行|严格落实|贯彻落实|全面落实|全面推进|深入推进|健全|完善|深化|一月一|推广|制度|机制|体系"
 )
 # One document that would prove it. Source class: what the office files. First match wins.
-_EVIDENCE: tuple[tuple[str, str], ...] = (
+_EVIDENCE_WORDS: tuple[tuple[str, str], ...] = (
     (
         r"召开.{0,40}(?:会议|大会|联席会)|审议|会议.{0,10}(?:学习|研究)|会前学法|专题汇报|汇报",
         "会议纪要",
@@ -47,6 +47,13 @@ _EVIDENCE: tuple[tuple[str, str], ...] = (
     (r"率|\d", "盖章统计表(注明截至日期)"),
     (r"机制|制度|体系", "制度文件"),
 )
+_EVIDENCE = tuple((re.compile(rule), hint) for rule, hint in _EVIDENCE_WORDS)
+_STANDING_FIRST = re.compile(r"坚持|持续|深化|推进|完善|健全|全面")
+_FIGURE = re.compile(r"\d")
+_MORE_THAN_COUNTS = re.compile(r"《|出台|开展|确定|清理|纳入")
+_COUNTED_WORK = re.compile(
+    r"(?:20\d\d年)?,?(?:共|累计|全年)?(?:主动)?(?:受理|办理|办结|审查|公开|完成|审核|备案|处理|调解|化解|查处|立案|通过系统|收到|接待|提供|回复|答复|审结|评查|接受)"
+)
 
 
 def handling(text: str, *, recurrence: str | None) -> str:
@@ -62,9 +69,7 @@ def handling(text: str, *, recurrence: str | None) -> str:
     first = heads[0] if heads else ""
     if once and _ONCE.match(first):
         return "prove"
-    if once > practice or (
-        once and once == practice and not re.match(r"坚持|持续|深化|推进|完善|健全|全面", first)
-    ):
+    if once > practice or (once and once == practice and not _STANDING_FIRST.match(first)):
         return "prove"
     if _KEEP.search(text):
         return "keep"
@@ -87,13 +92,10 @@ def _figures_only(text: str, heads: list[str], count: int) -> bool:
     if not count or not heads:
         return False
     solid = [h for h in heads if len(h) >= 4]
-    with_figure = sum(1 for h in solid if re.search(r"\d", h))
-    if _PRACTICE.search(text) or (re.search(r"《|出台|开展|确定|清理|纳入", text) and count < 4):
+    with_figure = sum(1 for h in solid if _FIGURE.search(h))
+    if _PRACTICE.search(text) or (_MORE_THAN_COUNTS.search(text) and count < 4):
         return False
-    if re.match(
-        r"(?:20\d\d年)?,?(?:共|累计|全年)?(?:主动)?(?:受理|办理|办结|审查|公开|完成|审核|备案|处理|调解|化解|查处|立案|通过系统|收到|接待|提供|回复|答复|审结|评查|接受)",
-        text,
-    ) is None and with_figure < len(solid):
+    if not _COUNTED_WORK.match(text) and with_figure < len(solid):
         return False
     return 2 * with_figure >= len(solid)
 
@@ -102,4 +104,7 @@ def evidence_hint(text: str) -> str:
     """The one document that would prove an item, in the office's words; empty where the wording
     gives no hint.
     """
-    return next((hint for rule, hint in _EVIDENCE if re.search(rule, text)), "")
+    for rule, hint in _EVIDENCE:
+        if rule.search(text):
+            return hint
+    return ""

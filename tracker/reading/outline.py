@@ -28,6 +28,9 @@ _LEVELS: tuple[tuple[int, re.Pattern[str]], ...] = (
 _POINT = re.compile(
     r"(?:问题|任务|事项|措施|举措|项目)?[一二三四五六七八九十\d]{1,3}\s?[:：]\s?|(?:问题|任务|事项)[一二三四五六七八九十\d]{1,3}[、.:]?\s?"
 )
+_MARKER_STARTS = frozenset(
+    "第(0123456789一二三四五六七八九十百—-●■◆•·★□▲※①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳⑴⑵⑶⑷⑸⑹⑺⑻⑼⑽⑾⑿⒀⒁⒂⒃⒄⒅⒆⒇问任事项措举"
+)
 _ONE_IS = re.compile(r"[一二三四五六七八九十]{1,3}(?:是|要)|第[一二三四五六七八九十]{1,2}[,,:是]")
 _TERMINAL = "。!?;;"
 _DUE_OR_FIGURE = re.compile(
@@ -87,6 +90,8 @@ def blocks(paras: list[Paragraph]) -> list[Block]:
 
 def marker_of(text: str) -> tuple[int, str]:
     """Level and text of the marker that opens a line; (0, "") for none."""
+    if text[:1] not in _MARKER_STARTS:
+        return 0, ""
     for level, rule in _LEVELS:
         if match := rule.match(text):
             return level, match.group()

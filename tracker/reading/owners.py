@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from tracker.reading import words as w
-from tracker.reading.clauses import LINK, TIME, skip_openers, verb_at
+from tracker.reading.clauses import LINK, OPENER_STARTS, TIME, skip_openers, verb_at
 
 _SUFFIX = "|".join(sorted(map(re.escape, set(w.BODY_SUFFIXES)), key=len, reverse=True))
 _ENDING = re.compile("(?:" + _SUFFIX + r")(?:\([^()]{1,12}\))?")
@@ -32,6 +32,7 @@ _NO_NAME = re.compile(
 _BODY_FIRST = re.compile(
     r"组织部|宣传部|教育|统战部|审计|公安|监察|综合行政|规划|统计|发展|服务中心|交通|审批|管理|执法|监督|保障|建设|检察|信用|调解|创建|治理"
 )
+_NOT_IN_NAME = re.compile("[被的将把向]")
 _VERB_INSIDE = re.compile(
     r"设立|成立|建立|开展|推进|整合|实施|出台|印发|制定|完善|健全|强化|加强|落实|实现|推动|推行|深化|构建|打造|召开|举办|聘请|选派|组建"
 )
@@ -84,6 +85,7 @@ _CITED = (
     (re.compile("牵头|负责|配合"), _LEADS),
     (re.compile("会同|联合"), _WITH),
 )
+_ANY_CITED = re.compile("|".join(hint.pattern for hint, _ in _CITED))
 _LABEL = re.compile(
     r"(?:^|[\s,;。、(])*(?P<label>" + w.CO_LABELS + "|" + w.OWNER_LABELS + r")\s*[:：]\s*"
 )
@@ -110,6 +112,8 @@ def body_at_head(clause: str) -> tuple[int, int]:
 def _skip_time(clause: str) -> int:
     at = 0
     for _ in range(4):
+        if clause[at : at + 1] not in OPENER_STARTS:
+            break
         before = at
         for rule in (LINK, TIME):
             if match := rule.match(clause, at):
@@ -152,15 +156,16 @@ def _name_end(clause: str, at: int, *, first: bool) -> int:
     ):
         return 0
     window = clause[at : at + 26]
-    for n in range(len(window)):
-        match = _ENDING.match(window, n)
+    n = -1
+    while match := _ENDING.search(window, n + 1):
+        n = match.start()
         bare = first and n == 0 and not window.startswith("各")
-        if not match or (bare and match.end() < 3):
+        if bare and match.end() < 3:
             continue
         name = window[: match.end()]
         if (
             not _NAME_CHARS.fullmatch(name)
-            or re.search("[被的将把向]", name)
+            or _NOT_IN_NAME.search(name)
             or name.count("(") != name.count(")")
         ):
             continue
@@ -322,7 +327,8 @@ def acting_bodies(
             found += [
                 (start + head[0] + n, name.replace("－", " ")) for n, name in enumerate(names)
             ]
-    for hint, rule in _CITED:
+    cited = _CITED if _ANY_CITED.search(sentence) else ()
+    for hint, rule in cited:
         if not hint.search(sentence) or (rule is _MEETING and subject):
             continue
         for match in rule.finditer(sentence):
@@ -366,7 +372,7 @@ def _unique(names: Iterable[str]) -> list[str]:
 
 def is_owner_line(text: str) -> bool:
     """Whether a line or bracket opens with a label of owners."""
-    return bool(_LABEL.match(text.strip("( ")))
+    return (":" in text or "：" in text) and bool(_LABEL.match(text.strip("( ")))
 
 
 _STRONG_NAME = re.compile(

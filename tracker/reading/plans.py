@@ -23,10 +23,25 @@ _OWN_DATE = re.compile(
     r"(?<!每年)(?<!每)(?:\d{1,2}月(?:\d{1,2}日|底|末|中旬|上旬|下旬|初)?(?:之?前|内)?|[一二三四]季度|[上下]半年|年(?:底|内|末)|\d+个工作日内|月底前)"
 )
 _EVERY = re.compile(r"每(?:个)?(?:[两二三]|\d)?(?:个)?(?:季度?|月|年|半年|周)")
+_DATE_CHARACTER = re.compile("[月季年日]")
+_FIGURE_OR_TITLE = re.compile(r"\d|《")
+
+
+def _has_date(clause: str) -> bool:
+    """Whether a clause has a date of its own; looked for only where a character of a date stands."""
+    return bool(_DATE_CHARACTER.search(clause)) and bool(_OWN_DATE.search(clause))
+
+
+def _has_cycle(clause: str) -> bool:
+    """Whether a clause says how often."""
+    return "每" in clause and bool(_EVERY.search(clause))
+
+
 # Exhortations that nobody could be asked evidence for. Source class: closing sections of plans.
 _EXHORTATION = re.compile(
     r"(?:高度重视|(?:切实)?提高(?:思想)?认识|统一思想(?:认识)?|提高政治站位|认真组织实施|(?:认真|切实|狠)?抓(?:好|实)(?:贯彻)?落实|(?:切实)?加强组织领导|(?:进一步)?增强[^,]{0,16}(?:责任感|紧迫感|使命感)(?:和(?:责任感|紧迫感|使命感))?|请(?:认真)?贯彻执行)$"
 )
+_EXHORTATION_ENDS = frozenset("视识想位施实导感行")
 _SLOGAN = re.compile(
     r"(?:进一步)?(?:破难题|补短板|强弱项|固底板|扬优势|锻长板|抓重点|强基础|促提升|求突破|勇争先|提质效|抓落实|强担当|转作风)"
 )
@@ -207,7 +222,7 @@ def _leftover(text: str, groups: list[_Group], pending: int, end: int) -> None:
     """
     if groups:
         groups[-1].end = end
-    elif _OWN_DATE.search(text[pending:end]) or FIGURE.search(text[pending:end]):
+    elif _has_date(text[pending:end]) or FIGURE.search(text[pending:end]):
         groups.append(_Group(pending, end, "plan:dated", 0.6))
     elif _SOFT.match(text, pending):
         groups.append(_Group(pending, end, "plan:action", 0.6))
@@ -215,7 +230,7 @@ def _leftover(text: str, groups: list[_Group], pending: int, end: int) -> None:
 
 def _belongs(group: _Group, clause: str, pending: int, *, whole: bool) -> bool:
     """Whether an action clause makes the general phrase before it concrete (guide, case 19)."""
-    dated = bool(_OWN_DATE.search(clause))
+    dated = _has_date(clause)
     if whole:
         return not dated
     if _AT_LEAST.search(clause) and not FIGURE.search(group.last) and not dated:
@@ -231,7 +246,7 @@ def _belongs(group: _Group, clause: str, pending: int, *, whole: bool) -> bool:
     general = _is_general(group.last) and not body_at_head(clause)[1]
     if dated:
         return general and len(group.last) <= 18 and group.last[:1] != clause[:1]
-    if _STANDING.search(group.last) and (_EVERY.search(clause) or recurrence(clause)):
+    if _STANDING.search(group.last) and (_has_cycle(clause) or recurrence(clause)):
         return True
     if body_at_head(clause)[1]:
         return False
@@ -245,9 +260,9 @@ def _is_general(clause: str) -> bool:
     body = body_at_head(clause)
     bare = clause[body[1] :]
     opener = _GENERAL_VERB.match(bare)
-    if not opener or len(bare) > 26 or re.search(r"\d|《", bare) or _OWN_DATE.search(bare):
+    if not opener or len(bare) > 26 or _FIGURE_OR_TITLE.search(bare) or _has_date(bare):
         return False
-    short = len(bare) - opener.end() <= 6 and not re.search("[“”]", bare)
+    short = len(bare) - opener.end() <= 6 and "“" not in bare and "”" not in bare
     return short or bool(_GENERAL_OBJECT.search(bare))
 
 
@@ -263,12 +278,12 @@ def _role(clause: str, *, first: bool) -> str:
         return "aim-task"
     if IDEOLOGY.search(bare) or (_SLOGAN.search(bare) and len(bare) <= 16):
         return "drop"
-    if _EXHORTATION.search(bare) and not FIGURE.search(bare):
+    if bare[-1:] in _EXHORTATION_ENDS and _EXHORTATION.search(bare) and not FIGURE.search(bare):
         return "drop"
     body = body_at_head(clause)
     head = c.head(clause, body[1])
     hard = c.is_hard_aim(bare)
-    timed = (_OWN_DATE.search(clause) or _EVERY.search(clause)) and len(clause) >= 6
+    timed = len(clause) >= 6 and (_has_date(clause) or _has_cycle(clause))
     if timed and not hard and head.kind in ("action", "object-first", "weak", "other", "soft"):
         return "action" if head.kind != "other" or len(clause) >= 10 else "noun"
     told = head.kind in ("action", "weak") or _TOLD.match(clause, body[1])
@@ -290,9 +305,7 @@ def _follows(clause: str, bare: str) -> bool:
     told = (_FOLLOW.match(bare), _LESS.match(bare), _TARGET.match(bare))
     if any(told) or _TARGET.match(c.without_time(bare)):
         return True
-    return (
-        bool(_REPORTING.match(bare)) and not _OWN_DATE.search(clause) and not _EVERY.search(clause)
-    )
+    return bool(_REPORTING.match(bare)) and not _has_date(clause) and not _has_cycle(clause)
 
 
 def _role_by_head(bare: str, kind: str, *, first: bool) -> str:

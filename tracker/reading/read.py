@@ -3,6 +3,7 @@ leaves nothing out.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from tracker.reading import zones
 from tracker.reading.assemble import Assembler
@@ -102,15 +103,9 @@ def _filled(text: str, taken: Sequence[Passage]) -> list[Passage]:
             _gap(text, start, end, found)
         else:
             found.append(
-                Passage(
-                    start,
-                    end,
-                    passage.level,
-                    text[start:end],
-                    passage.label,
-                    passage.section,
-                    passage.heading,
-                )
+                passage
+                if start == passage.start
+                else replace(passage, start=start, text=text[start:end])
             )
         at = end
     _gap(text, at, len(text), found)

@@ -1,7 +1,6 @@
 """Characters: one normal form of the same length, and where sentences and clauses end."""
 
 import re
-from collections.abc import Iterator
 from functools import lru_cache
 
 _WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
@@ -38,6 +37,7 @@ _NORMAL = _WIDE | {
 _OPEN = {"“": "”", "‘": "’", "《": "》", "(": ")"}
 _CLOSE = frozenset(_OPEN.values())
 _MARKS = re.compile(r"[“”‘’《》()。!?;,:、…]")
+_PAIRED = re.compile(r"[“”‘’《》()]")
 
 
 def normal(text: str) -> str:
@@ -47,16 +47,17 @@ def normal(text: str) -> str:
     return text.translate(_NORMAL)
 
 
-def marks(text: str) -> Iterator[tuple[int, str]]:
+@lru_cache(maxsize=64)
+def marks(text: str) -> tuple[tuple[int, str], ...]:
     """Punctuation outside quotes, brackets and titles, as (index, mark).
 
     Unmatched brackets count as plain text. Linear.
     """
     found = [(m.start(), m.group()) for m in _MARKS.finditer(text)]
-    if not any(mark in _OPEN for _, mark in found):
-        yield from ((at, mark) for at, mark in found if mark not in _CLOSE)
-        return
+    if not _PAIRED.search(text):
+        return tuple(found)
     partner = _partners(found)
+    kept: list[tuple[int, str]] = []
     until = -1
     for n, (at, mark) in enumerate(found):
         if at < until:
@@ -65,9 +66,10 @@ def marks(text: str) -> Iterator[tuple[int, str]]:
             until = found[partner[n]][0] + 1
             inner = text[until - 2]
             if mark == "“" and inner in "。!?" and until - at > 12:
-                yield until - 1, "。"
+                kept.append((until - 1, "。"))
         elif mark not in _OPEN and mark not in _CLOSE:
-            yield at, mark
+            kept.append((at, mark))
+    return tuple(kept)
 
 
 def _partners(found: list[tuple[int, str]]) -> dict[int, int]:
@@ -97,13 +99,22 @@ def split_at(text: str, stops: str) -> tuple[tuple[int, int], ...]:
     last may lack it.
     """
     spans, start = [], 0
-    for at, mark in marks(text):
-        if mark in stops and at + 1 > start:
-            spans.append((start, at + 1))
-            start = at + 1
+    if _PAIRED.search(text):
+        ends = [at + 1 for at, mark in marks(text) if mark in stops]
+    else:  # nothing to keep whole, so that every stop ends a span
+        ends = [m.end() for m in _any_of(stops).finditer(text)]
+    for end in ends:
+        if end > start:
+            spans.append((start, end))
+            start = end
     if text[start:].strip():
         spans.append((start, len(text)))
     return tuple(spans)
+
+
+@lru_cache(maxsize=16)
+def _any_of(stops: str) -> re.Pattern[str]:
+    return re.compile(f"[{re.escape(stops)}]")
 
 
 def trim(text: str, start: int, end: int, drop: str = " \t\r\n") -> tuple[int, int]:

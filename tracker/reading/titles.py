@@ -7,6 +7,7 @@ from tracker.reading.owners import body_at_head
 from tracker.reading.text import split_at
 
 MAX_TITLE = 30
+_MOVED = re.compile(r"[将把](?=[^,]{2,40}$)")
 # Turns of a deficiency into what mends it. Source class: headings of rectification plans.
 _MENDS: tuple[tuple[re.Pattern[str], str], ...] = (
     (
@@ -68,7 +69,7 @@ def title(text: str, kind: str, *, fragment: bool = False) -> str:
     kind: commitment, rectification or task. fragment: the quote is only a focus (以…为重点), no
     sentence.
     """
-    bare = re.sub(r"\s+", "", text).strip("。;,:!、 ")
+    bare = "".join(text.split()).strip("。;,:!、 ")
     if kind == "rectification":
         return _mend(bare)
     if fragment:
@@ -122,7 +123,7 @@ def _main_clause(bare: str) -> str:
                 made = _from_preposition(clause, head.at)
             if len(made) < 6:
                 made = clause[c.skip_openers(clause) :] or clause
-            if moved := re.search(r"[将把](?=[^,]{2,40}$)", clause[: head.at]):
+            if moved := _MOVED.search(clause[: head.at]):
                 made = clause[moved.start() :]
             if not best or (len(best) < 6 <= len(made)):
                 best = made

@@ -32,6 +32,8 @@ _PLAN_SELF = re.compile(
 PROBLEM_CUE = re.compile(
     r"(?:存在|面临|还有|仍有|看到|不足之处|暴露出|发现|梳理出|反映出).{0,36}(?:问题|不足|短板|差距|困难|薄弱环节|挑战|弱项|矛盾).{0,16}(?:[:。;,]|$)|(?:问题|不足|短板|差距|薄弱环节)(?:主要)?(?:有|是|表现|体现)|(?:仍|还|尚)(?:存在|有).{0,20}(?:问题|不足|差距|短板)"
 )
+# The last characters of the nouns in PROBLEM_CUE: without one of them there is no cue.
+_PROBLEM_CHARACTER = re.compile("[题足板距难节战项盾]")
 _PROBLEM_TURN = re.compile(
     r"^(?:虽然|尽管|但|但是|然而|同时|对照|对标|与|在肯定|在看到|我们(?:也)?(?:清醒|深知)|也要|应当|应该|当然|必须|当前|目前|总的看|从.{2,12}看|一年来.{0,30}但|20\d\d年.{0,40}但)|但(?:是|也|还|仍|在|与|对|离)?|不过"
 )
@@ -130,6 +132,8 @@ def _is_problem_heading(bare: str) -> bool:
 
 def opens_problems(sentence: str) -> bool:
     """Whether a sentence turns from measures to shortcomings."""
+    if not _PROBLEM_CHARACTER.search(sentence):
+        return False
     bare = re.sub(r"“[^“”]*”|《[^《》]*》", "", sentence)
     if not PROBLEM_CUE.search(bare) or (
         _NOT_CUE.search(bare[:60])
