@@ -119,7 +119,7 @@ check: setup .venv/.dev
 
 # How well the reading agrees with the annotated report; each figure has a floor.
 evaluate: setup .venv/.dev
-	@$(BIN)/python -m pytest -v tests/reading $(ARGS)
+	@$(MANAGE) evaluate_reading $(ARGS)
 
 pictures: setup .venv/.dev
 	@$(BIN)/python docs/take_pictures.py
