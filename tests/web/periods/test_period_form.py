@@ -66,7 +66,22 @@ def test_the_page_says_the_round_its_days_and_brings_the_last_text(make, second,
     assert "上期：已抽查8个镇街。" in text
     assert ">已抽查8个镇街。</textarea>" in text, "the last text stands in its place"
     assert "配合 1/2 已报" in text
-    assert "保存并报送 1 项" in text
+    assert ">报送 1 项（其中 1 项按本期无变化）</button>" in text
+
+
+def test_the_button_says_what_it_files(make, second, third):
+    unchanged, changed, empty, sent = (make.item() for _number in range(4))
+    for item in (unchanged, changed):
+        make.progress_report(item, second, progress="已抽查8个镇街。")
+    make.progress_report(changed, third, state="filled", progress="已抽查9个镇街。")
+    make.progress_report(sent, third, progress="已报。")
+    client = make.client(make.person())
+    text = client.get(URL).content.decode()
+    assert ">报送 2 项（其中 1 项按本期无变化）</button>" in text
+    assert "按打开页面时的文字计算" in text
+    client.post(URL, put(table(unchanged), unchanged, "已抽查10个镇街。") | {"act": "draft"})
+    assert ">报送 2 项</button>" in client.get(URL).content.decode()
+    assert ">保存并报送</button>" in client.get(f"/items/{empty.code}/progress/").content.decode()
 
 
 def test_good_rows_are_filed_and_the_wrong_one_comes_back_with_its_words(make, third):

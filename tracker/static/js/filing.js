@@ -67,6 +67,26 @@
     request.send(body);
   };
 
+  // What the button files, counted by the rule of the server: words equal to the last ones are
+  // filed as no change, a row without words stays open.
+  const fileButton = form.querySelector("button[data-label-plain]");
+  const count = () => {
+    if (!fileButton) return;
+    let ready = 0;
+    let unchanged = 0;
+    for (const field of form.querySelectorAll("[data-progress]")) {
+      const words = field.value.trim();
+      if (!words) continue;
+      ready += 1;
+      if (words === field.dataset.progress.trim()) unchanged += 1;
+    }
+    const labels = fileButton.dataset;
+    let label = labels.labelNone;
+    if (ready) label = unchanged ? labels.labelSome : labels.labelPlain;
+    fileButton.textContent = label.replace("{n}", String(ready)).replace("{m}", String(unchanged));
+  };
+  count(); // the browser may have brought typed words back
+
   const later = () => {
     window.clearTimeout(timer);
     timer = window.setTimeout(send, QUIET_MS);
@@ -76,6 +96,7 @@
     if (event.target.type === "checkbox") return;
     dirty = true;
     later();
+    count();
   });
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "hidden") send();
@@ -99,6 +120,7 @@
   );
   window.addEventListener("pageshow", () => {
     stopped = false;
+    count();
   });
   window.addEventListener("beforeunload", (event) => {
     if (!dirty) return;

@@ -34,6 +34,16 @@ class RowView:
     def code(self) -> str:
         return self.row.item.code or ""
 
+    @property
+    def is_ready(self) -> bool:
+        """Whether the row goes to the office as it stands: not sent yet, with progress."""
+        return not self.row.is_sent and bool(self.progress.strip())
+
+    @property
+    def is_unchanged(self) -> bool:
+        """Whether it then goes as 本期无变化: the last period's words, letter for letter."""
+        return self.is_ready and self.progress.strip() == self.row.previous_text
+
 
 def read_rows(post: QueryDict) -> list[RowWords]:
     """The rows of a posted table; the hidden `row` fields say which there are."""

@@ -210,6 +210,7 @@ def _page(desk: Desk, outcome: Outcome | None = None) -> HttpResponse:
     typed = desk.request.POST if outcome else None
     picked = desk.request.GET.get("select") == "all"
     calendar = load_calendar()
+    rows = row_views(sheet, desk.actor.on, typed=typed, errors=errors, all_picked=picked)
     context = {
         "title": _title(desk, sheet),
         "period": desk.period,
@@ -219,7 +220,9 @@ def _page(desk: Desk, outcome: Outcome | None = None) -> HttpResponse:
         "single": bool(desk.code),
         "code": desk.code,
         "sheet": sheet,
-        "rows": row_views(sheet, desk.actor.on, typed=typed, errors=errors, all_picked=picked),
+        "rows": rows,
+        "ready": sum(view.is_ready for view in rows),
+        "unchanged": sum(view.is_unchanged for view in rows),
         "errors": summary(errors),
         "saved": _saved_words(desk, outcome),
         "is_open": is_open(desk.period, desk.actor.on),
