@@ -4,8 +4,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import QuerySet
+
 from tracker.calendars.working_days import WorkCalendar
 from tracker.checklist.defaults import defaults_for
+from tracker.checklist.drafts import change_draft
 from tracker.checklist.models import (
     Checklist,
     ChecklistItem,
@@ -58,6 +61,45 @@ def import_report(source: ReadSource, actor: Actor, calendar: WorkCalendar) -> R
         _links(around, source.reading.drafts, items)
         _note(record, report, headings, items)
     return report
+
+
+@writer
+def suggest_leads_again(report: Report, reading: Reading, actor: Actor) -> int:
+    """重新建议牵头单位: for drafts without a lead, when departments came after the report.
+
+    reading: the report's text read again with the departments of today. A draft is found by where
+    its first words stand. Returns how many drafts got a lead; others are left alone. One batch of
+    Events, so that it can be taken back. Raises NotAllowed.
+    """
+    hat = require_office(actor)
+    bodies = department_index(list(Department.objects.select_related("successor")))
+    spans = {draft.start: draft for draft in reading.drafts}
+    found = 0
+    with recording(hat) as record:
+        for item in leadless_drafts(report).prefetch_related("sources"):
+            starts = [source.start for source in item.sources.all() if not source.is_result]
+            draft = spans.get(min(starts, default=-1))
+            lead = _lead_of(bodies, draft) if draft else None
+            if draft is None or lead is None:
+                continue
+            changes = {
+                "lead_department": lead,
+                "lead_suggested": True,
+                "suggested_leads": list(draft.suggested_leads[:SUGGESTIONS]),
+            }
+            change_draft(record, "draft.edited", item, item.version, hat, changes)
+            found += 1
+        if not found:
+            record.nothing()
+    return found
+
+
+def leadless_drafts(report: Report) -> QuerySet[ChecklistItem]:
+    """Drafts of the report that stand in the list and have no lead, in text order."""
+    drafts = ChecklistItem.objects.drafts().filter(
+        commitment__report=report, lead_department=None, replaced_by=None
+    )
+    return drafts.exclude(review=ChecklistItem.Review.DROPPED).order_by("position", "pk")
 
 
 def department_index(bodies: Sequence[Department]) -> dict[str, Department]:
@@ -148,7 +190,7 @@ def _item(around: Surroundings, draft: Draft, heading: Commitment) -> ChecklistI
         kind, handling, plan_year=plan_year, today=around.today, calendar=around.calendar
     )
     stated = _stated_due(draft.due, plan_year) if kind != Kind.COMMITMENT else None
-    lead = _lead_of(around, draft)
+    lead = _lead_of(around.bodies, draft)
     return ChecklistItem(
         checklist=around.checklist,
         commitment=heading,
@@ -190,10 +232,10 @@ def _as_date(words: str) -> date | None:
         return None
 
 
-def _lead_of(around: Surroundings, draft: Draft) -> Department | None:
+def _lead_of(bodies: dict[str, Department], draft: Draft) -> Department | None:
     """The first named actor that is a department, else the first suggestion that is one."""
     names = (*draft.owners, *draft.suggested_leads)
-    return next((around.bodies[name] for name in names if name in around.bodies), None)
+    return next((bodies[name] for name in names if name in bodies), None)
 
 
 def _links(around: Surroundings, drafts: Sequence[Draft], items: Sequence[ChecklistItem]) -> None:

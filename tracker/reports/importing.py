@@ -129,6 +129,21 @@ def read_source(
     )
 
 
+def read_again(
+    report: Report, bodies: Sequence[Department], earlier: Sequence[EarlierItem] = ()
+) -> Reading:
+    """The stored text read anew, with today's departments; outside any transaction.
+
+    The same words give the same drafts at the same places; only the suggestions differ.
+    """
+    return read_report(
+        report.text,
+        plan_year=report.plan_year,
+        departments=[body_of(body) for body in bodies],
+        earlier=earlier,
+    )
+
+
 @writer
 def store_report(source: ReadSource, actor: Actor) -> Report:
     """Keep a source that was read: the Report with its text, and its Passages.

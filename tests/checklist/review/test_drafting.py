@@ -3,10 +3,17 @@
 from datetime import date
 
 from tests.factory import Factory
-from tests.report_fixtures import PUBLISHED_ON, drafts_of
+from tests.report_fixtures import PUBLISHED_ON, SMALL, drafts_of
 from tracker.checklist.defaults import defaults_for
+from tracker.checklist.drafting import import_report, suggest_leads_again
 from tracker.checklist.models import ItemPassage, Target
+from tracker.checklist.reviewing import drop_draft
+from tracker.checklist.undoing import undo
+from tracker.organizations.bodies import load_departments
+from tracker.organizations.models import Department
+from tracker.reports.importing import SourceFacts, read_again, read_source
 from tracker.reports.models import Report
+from tracker.trail.models import Event
 
 
 def test_dates_and_evidence_follow_kind_and_handling(imported: Report):
@@ -61,3 +68,31 @@ def test_headings_keep_the_order_of_the_text(imported: Report):
     starts = [h.passage.start for h in headings if h.passage]
     assert starts == sorted(starts)
     assert len(headings) == 25
+
+
+def test_leads_are_suggested_again_once_departments_are_loaded(make: Factory):
+    office = make.actor(make.person("区办甲", role="office", department=make.department("区办")))
+    source = read_source(SMALL.encode(), SourceFacts("小报告.txt"), [])
+    report = import_report(source, office, make.calendar)
+    dropped = drafts_of(report)[0]
+    drop_draft(dropped, office, version=dropped.version)
+    assert all(item.lead_department is None for item in drafts_of(report))
+    load_departments(office)
+    reading = read_again(report, list(Department.objects.current()))
+    found = suggest_leads_again(report, reading, office)
+    suggested = [item for item in drafts_of(report) if item.lead_department]
+    assert found == len(suggested) > 0
+    assert all(item.lead_suggested and item.suggested_leads for item in suggested)
+    assert dropped not in suggested
+    again = read_source(f"{SMALL}。".encode(), SourceFacts("另一份.txt"), _bodies())
+    second = import_report(again, office, make.calendar)
+    known = {item.title: item.lead_department for item in drafts_of(second)}
+    assert {i.title: i.lead_department for i in suggested}.items() <= known.items()
+    assert suggest_leads_again(report, reading, office) == 0
+    batch = Event.objects.filter(verb="draft.edited").first().batch
+    assert undo(report, batch, office) == found
+    assert all(item.lead_department is None for item in drafts_of(report))
+
+
+def _bodies() -> list[Department]:
+    return list(Department.objects.current())

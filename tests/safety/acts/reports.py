@@ -15,6 +15,8 @@ from tracker.checklist import (
 )
 from tracker.checklist.models import ChecklistItem
 from tracker.organizations.actors import Actor
+from tracker.organizations.bodies import load_departments
+from tracker.organizations.models import Department
 from tracker.reports import importing
 
 REPORT = """关于2021年度法治政府建设情况的报告
@@ -49,6 +51,16 @@ def _drafts(make: Factory) -> tuple[Any, Actor, list[ChecklistItem]]:
     report = drafting.import_report(_source(), actor, make.calendar)
     drafts = ChecklistItem.objects.filter(commitment__report=report).order_by("position")
     return report, actor, list(drafts)
+
+
+@scenario(drafting.suggest_leads_again)
+def _suggest_leads(make: Factory) -> Act:
+    report, actor, drafts = _drafts(make)
+    names = [name for item in drafts for name in item.suggested_leads]
+    load_departments(actor)
+    reading = importing.read_again(report, list(Department.objects.current()))
+    assert not names, "the scenario's report was read without departments"
+    return lambda: drafting.suggest_leads_again(report, reading, actor)
 
 
 def _on_draft(act: Callable[[ChecklistItem, Actor, Factory], object], which: int = 0) -> Scenario:

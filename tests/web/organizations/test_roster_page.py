@@ -49,6 +49,14 @@ def test_problems_stand_with_row_column_and_reason(office):
     assert 'name="rows"' not in page
 
 
+def test_an_unknown_department_leads_to_loading_the_list_or_adding_it(office):
+    page = upload(office, workbook(["某某新区管委会", *ROW[1:]])).content.decode()
+    assert "没有“某某新区管委会”这个单位，请先载入单位名单或新增。" in page
+    assert f'<a href="{reverse("organizations")}">载入单位名单</a>' in page
+    page = upload(office, workbook([ROW[0], "", *ROW[2:]])).content.decode()
+    assert "载入单位名单" not in page
+
+
 def test_rows_that_someone_changed_on_the_way_are_refused(office):
     signed = signed_rows(upload(office, workbook(ROW)))
     page = office.post(PAGE, {"rows": signed[:-2]}).content.decode()

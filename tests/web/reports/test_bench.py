@@ -9,9 +9,12 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from tests.factory import Factory
-from tests.report_fixtures import drafts_of
+from tests.report_fixtures import SMALL, drafts_of
+from tracker.checklist.drafting import import_report
 from tracker.checklist.models import ChecklistItem
+from tracker.organizations.bodies import load_departments
 from tracker.organizations.models import Person
+from tracker.reports.importing import SourceFacts, read_source
 from tracker.reports.models import Report
 from tracker.trail.models import Event
 
@@ -362,3 +365,21 @@ def test_words_typed_when_the_session_was_over_come_back_into_their_draft(
     assert f'action="{url}"' in back
     item.refresh_from_db()
     assert item.version == 1
+
+
+def test_drafts_without_a_lead_are_suggested_one_after_departments_came(make: Factory):
+    person = make.person("区办丙", role="office", department=make.department("区办"))
+    source = read_source(SMALL.encode(), SourceFacts("小报告.txt"), [])
+    report = import_report(source, make.actor(person), make.calendar)
+    client = make.client(person)
+    url = reverse("report_review", args=[report.public_id])
+    leads = reverse("report_suggest_leads", args=[report.public_id])
+    load_departments(make.actor(person))
+    page = client.get(url).content.decode()
+    assert f"{len(drafts_of(report))} 项草稿没有牵头单位" in page
+    assert "重新建议牵头单位" in page
+    page = client.post(leads, follow=True).content.decode()
+    with_lead = sum(item.lead_department is not None for item in drafts_of(report))
+    assert f"已为 {with_lead} 项草稿建议牵头单位" in page
+    page = client.post(leads, follow=True).content.decode()
+    assert "原文看不出这些草稿的牵头单位" in page

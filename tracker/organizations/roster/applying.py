@@ -167,7 +167,9 @@ def _unit_problem(unit: str, known: _Known, own_departments: bool) -> str:
             "unit": unit,
             "close": close[0],
         }
-    return _("The department “%(unit)s” is unknown: add it first.") % {"unit": unit}
+    return _(
+        "The department “%(unit)s” is unknown: load the list of departments, or add it first."
+    ) % {"unit": unit}
 
 
 def _role_problem(role: str) -> str:

@@ -72,6 +72,8 @@ def _page(
             "rehearsal": rehearsal,
             "signed": signed,
             "error": error,
+            "unknown_units": rehearsal is not None
+            and any(problem.column == "unit" for problem in rehearsal.problems),
             "roles": ROLE_WORDS,
             "bodies_count": Department.objects.current().count(),
         },

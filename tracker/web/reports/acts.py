@@ -12,12 +12,15 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from tracker.calendars.working_days import load_calendar
-from tracker.checklist import headings, relating, reviewing, undoing
+from tracker.checklist import drafting, headings, relating, reviewing, undoing
 from tracker.checklist.errors import Incomplete
-from tracker.trail.errors import NotAllowed, Refused
+from tracker.organizations.models import Department
+from tracker.reports.importing import read_again
+from tracker.trail.errors import NotAllowed, Refused, Stale
 from tracker.web import messages
 from tracker.web.reports.access import actor_of, office_report
 from tracker.web.reports.answers import (
@@ -78,6 +81,29 @@ def heading_act(request: HttpRequest, public_id: uuid.UUID, number: int) -> Http
             raise
         return refused(request, report, str(refusal), group)
     return answer(request, report, done, group.commitment.pk)
+
+
+@require_POST
+def suggest_leads(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """重新建议牵头单位: departments were loaded after the report."""
+    report = office_report(request, public_id)
+    earlier = relating.as_earlier(relating.earlier_items(report.plan_year))
+    reading = read_again(report, list(Department.objects.current()), earlier)
+    try:
+        found = drafting.suggest_leads_again(report, reading, actor_of(request))
+    except Stale as refusal:
+        messages.refused(request, str(refusal))
+        return HttpResponseRedirect(bench_url(request, report))
+    words = ngettext(
+        "A lead was suggested for %(count)d draft; look it through.",
+        "A lead was suggested for %(count)d drafts; look them through.",
+        found,
+    )
+    if found:
+        messages.done(request, words % {"count": found})
+    else:
+        messages.done(request, _("The text suggests no lead for these drafts: choose them."))
+    return HttpResponseRedirect(bench_url(request, report))
 
 
 @require_POST

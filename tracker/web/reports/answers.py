@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from tracker.checklist.drafting import leadless_drafts
 from tracker.checklist.errors import Incomplete
 from tracker.checklist.models import ChecklistItem
 from tracker.checklist.models.plan import Kind
@@ -93,6 +94,7 @@ def bench_page(
         "pages": range(1, len(pages) + 1) if len(pages) > 1 else (),
         "page_number": number,
         "refusal": refusal,
+        "leadless": leadless_drafts(report).count(),
     }
     return render(request, "reports/review.html", context, status=status)
 

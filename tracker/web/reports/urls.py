@@ -16,6 +16,7 @@ urlpatterns = [
         name="heading_act",
     ),
     path("reports/<uuid:public_id>/review/add/", acts.draft_add, name="draft_add"),
+    path("reports/<uuid:public_id>/review/leads/", acts.suggest_leads, name="report_suggest_leads"),
     path("reports/<uuid:public_id>/review/undo/", acts.draft_undo, name="draft_undo"),
     path("reports/<uuid:public_id>/publish/", publication.publish_page, name="publish"),
     path("reports/<uuid:public_id>/tell/", publication.tell_departments, name="report_tell"),

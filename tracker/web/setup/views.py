@@ -99,7 +99,10 @@ def _steps() -> list[Step]:
         ),
         Step(
             gettext_lazy("The first report"),
-            gettext_lazy("Upload last year's report; the checklist is drawn from it."),
+            gettext_lazy(
+                "Load the departments first (step 3): lead departments are suggested from them. "
+                "Then upload last year's report; the checklist is drawn from it."
+            ),
             reverse("reports"),
             Report.objects.exists(),
         ),
