@@ -99,6 +99,31 @@ def test_a_program_in_disguise_is_refused_in_place_and_the_typed_words_stay(
     assert Axe().run(page).response["violations"] == []
 
 
+def test_files_are_dropped_and_pasted(window, clerk, items):
+    page = window("desktop", clerk)
+    page.goto(reverse("evidence_add", args=[items[0].code]))
+    hand_over = """(kind) => {
+        const files = new DataTransfer();
+        const name = kind === "drop" ? "拖入.txt" : "image.png";
+        files.items.add(new File(["办结率"], name, { type: "text/plain", lastModified: 1 }));
+        const form = document.querySelector("form[data-upload]");
+        const options = { bubbles: true, cancelable: true };
+        const event = kind === "drop"
+            ? new DragEvent("drop", { ...options, dataTransfer: files })
+            : new ClipboardEvent("paste", { ...options, clipboardData: files });
+        form.dispatchEvent(event);
+        const input = form.querySelector("input[type=file]");
+        return Array.from(input.files, (file) => file.name);
+    }"""
+    assert page.evaluate(hand_over, "drop") == ["拖入.txt"]
+    assert page.evaluate(hand_over, "drop") == ["拖入.txt"], "the same file once"
+    names = page.evaluate(hand_over, "paste")
+    assert names[0] == "拖入.txt"
+    assert names[1] != "image.png"
+    assert names[1].endswith(".png")
+    expect(page.locator("[data-chosen]")).to_contain_text("拖入.txt")
+
+
 def test_a_file_over_the_limit_is_not_even_sent(window, clerk, items, settings, tmp_path):
     settings.EVIDENCE_MAX_BYTES = 1000
     page = window("desktop", clerk)

@@ -41,6 +41,7 @@ class Details:
     document_number: str = ""
     note: str = ""
     valid_until: date | None = None
+    source_url: str = ""  # of a published page, whose print the file is
     confirmed: bool = False  # that a mark of secrecy on a file is none
 
     def check(self) -> None:
@@ -50,12 +51,16 @@ class Details:
         if self.valid_until and self.document_on and self.valid_until < self.document_on:
             raise Incomplete(_("It cannot end before the date of the document."), "valid_until")
 
+        if self.source_url and not self.document_on:
+            raise Incomplete(_("Write the date on which the page was published."), "document_on")
+
     def fields(self) -> dict[str, object]:
         """The fields of an Evidence that it fills."""
         return {
             "document_number": self.document_number.strip()[:80],
             "document_on": self.document_on,
             "valid_until": self.valid_until,
+            "source_url": self.source_url,
             "note": self.note.strip()[:200],
             "declared_unclassified": self.declared_unclassified,
         }
@@ -338,6 +343,7 @@ def payload_of(evidence: Evidence) -> dict[str, object]:
         "document_number": evidence.document_number,
         "document_on": evidence.document_on,
         "valid_until": evidence.valid_until,
+        "source_url": evidence.source_url,
         "version": evidence.version,
         "evidence": str(evidence.public_id),
     }

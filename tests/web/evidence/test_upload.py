@@ -93,6 +93,23 @@ def test_without_the_tick_nothing_is_kept_and_the_words_come_back(make, folder):
     assert files_in(folder) == []
 
 
+def test_a_published_page_is_its_address_its_date_and_its_print(make):
+    item, client = make.item(), make.client(make.person())
+    page = {"source_url": "https://www.nanhu.gov.cn/art/2022/9/1.html"}
+    undated = upload(client, item, ("网页.pdf", documents.pdf()), **page)
+    assert undated.status_code == 422
+    assert "请填网页公开的日期" in undated.content.decode()
+    bad = {"source_url": "javascript:alert(1)", "document_on": "2022-09-01"}
+    assert upload(client, item, ("网页.pdf", documents.pdf()), **bad).status_code == 422
+    page["document_on"] = "2022-09-01"
+    assert upload(client, item, ("网页.pdf", documents.pdf()), **page).status_code == 302
+    evidence = Evidence.objects.get()
+    html = client.get(reverse("evidence", args=[evidence.public_id])).content.decode()
+    assert f'<a href="{page["source_url"]}" rel="noopener noreferrer nofollow"' in html
+    event = Event.objects.get(verb="item.evidence_added")
+    assert event.data()["source_url"] == page["source_url"]
+
+
 def test_no_file_chosen_says_so(make):
     page = make.client(make.person()).post(
         reverse("evidence_add", args=[make.item().code]), {"declared": "on", "note": "说明"}

@@ -23,6 +23,8 @@ class Evidence(models.Model):
     title = models.CharField(_("title"), max_length=200, blank=True)
     document_number = models.CharField(_("document number"), max_length=80, blank=True)
     document_on = models.DateField(_("date of the document"), null=True, blank=True)
+    # where a published page stands; the file is its print
+    source_url = models.URLField(_("address of the page"), max_length=500, blank=True)
     valid_until = models.DateField(_("valid until"), null=True, blank=True)
     note = models.CharField(_("note"), max_length=200, blank=True)
     uploaded_on = models.DateField()

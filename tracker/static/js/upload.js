@@ -64,6 +64,76 @@
     }
   };
 
+  // Dropped and pasted files join those already chosen; one that stands there is not added twice.
+  const take = (form, files) => {
+    const input = form.querySelector("input[type=file]");
+    const all = new DataTransfer();
+    const chosen = input.multiple ? [...input.files, ...files] : [...files].slice(0, 1);
+    const seen = new Set();
+    for (const file of chosen) {
+      const key = `${file.name} ${file.size} ${file.lastModified}`;
+      if (!seen.has(key)) all.items.add(file);
+      seen.add(key);
+    }
+    input.files = all.files;
+    show(form, "");
+    listFiles(form);
+    input.focus();
+  };
+
+  const listFiles = (form) => {
+    const files = [...form.querySelector("input[type=file]").files];
+    const place = form.querySelector("[data-chosen]");
+    place.textContent = files.length > 1 ? files.map((file) => file.name).join("\n") : "";
+    place.hidden = files.length < 2;
+  };
+
+  const hasFiles = (event) => event.dataTransfer && [...event.dataTransfer.types].includes("Files");
+  const formUnder = (event) => event.target.closest && event.target.closest("form[data-upload]");
+
+  document.addEventListener("dragover", (event) => {
+    const form = formUnder(event);
+    if (!form || !hasFiles(event)) return;
+    event.preventDefault();
+    event.dataTransfer.dropEffect = "copy";
+    form.classList.add("is-over");
+  });
+
+  document.addEventListener("dragleave", (event) => {
+    const form = formUnder(event);
+    if (form && !form.contains(event.relatedTarget)) form.classList.remove("is-over");
+  });
+
+  document.addEventListener("drop", (event) => {
+    const form = formUnder(event);
+    if (!form || !hasFiles(event)) return;
+    event.preventDefault();
+    form.classList.remove("is-over");
+    take(form, event.dataTransfer.files);
+  });
+
+  // A pasted picture of the screen is called image.png by every browser: the moment tells them apart.
+  const named = (file) => {
+    if (file.name !== "image.png") return file;
+    const moment = new Date().toISOString().slice(0, 19).replace(/[-:T]/g, "");
+    return new File([file], `${moment}.png`, { type: file.type, lastModified: file.lastModified });
+  };
+
+  document.addEventListener("paste", (event) => {
+    const files = event.clipboardData ? [...event.clipboardData.files] : [];
+    const form = formUnder(event) || document.querySelector("form[data-upload]");
+    if (!files.length || !form || !form.offsetParent) return; // folded away: not meant for it
+    event.preventDefault();
+    take(form, files.map(named));
+  });
+
+  document.addEventListener("change", (event) => {
+    const form = formUnder(event);
+    if (form && event.target.type === "file") listFiles(form);
+  });
+
+  for (const hint of document.querySelectorAll("form[data-upload] [data-drop-hint]")) hint.hidden = false;
+
   document.addEventListener(
     "submit",
     (event) => {

@@ -48,6 +48,13 @@ class UploadForm(HouseForm):
         required=False,
         help_text=_("Only if it ends, as a certificate or an appointment does."),
     )
+    source_url = forms.URLField(
+        label=_("Address of the page"),
+        required=False,
+        max_length=500,
+        assume_scheme="https",
+        help_text=_("For a published page: its address here, its print (PDF or picture) above."),
+    )
     note = forms.CharField(
         label=_("Note"),
         required=False,
@@ -80,6 +87,7 @@ class UploadForm(HouseForm):
             note=values["note"],
             valid_until=values["valid_until"],
             confirmed=values["confirmed"],
+            source_url=values["source_url"],
         )
 
 

@@ -63,7 +63,13 @@ def said(added: Evidence, followed: list[ChecklistItem]) -> str:
 
 def _fresh_form(evidence: Evidence) -> VersionForm:
     """What is said of the earlier version stands there already; its date does not."""
-    return VersionForm(initial={"document_number": evidence.document_number, "note": evidence.note})
+    return VersionForm(
+        initial={
+            "document_number": evidence.document_number,
+            "source_url": evidence.source_url,
+            "note": evidence.note,
+        }
+    )
 
 
 def _page(request: HttpRequest, evidence: Evidence, form: VersionForm) -> HttpResponse:
