@@ -298,10 +298,11 @@ class Assembler:
         text = para.clean
         start, end = spans[n]
         sentence = text[start:end]
-        if is_owner_line(sentence) or labels.DUE_LINE.match(sentence):
+        labelled = ":" in sentence
+        if labelled and (is_owner_line(sentence) or labels.DUE_LINE.match(sentence)):
             self._label(Block(para, start, end, "label"))
             return
-        label = labels.INLINE.match(sentence)
+        label = labels.INLINE.match(sentence) if labelled else None
         if label and self.genre in ("rectification", "plan", "circular"):
             zone = labels.zone_of(label["label"])
             if zone == "keep":

@@ -8,13 +8,14 @@ that.
 """
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from tracker.reading import words as w
+from tracker.reading.text import one_of
 
 LINK = re.compile(
-    r"(?:此外|另外|同时|与此同时|其中|特别是|尤其是|并且|并|且|再次|其次|首先|最后|另|还|也|而且|因此|为此|对此|接下来|要(?!求|点|素|件)|一是要|二是要|三是要|各地要|我们要|我们将|我们"
+    r"(?=[此另同与其特尤并且再首最还也而因为对接要一二三四五六七八九十各我第\d(①-⑳—])(?:此外|另外|同时|与此同时|其中|特别是|尤其是|并且|并|且|再次|其次|首先|最后|另|还|也|而且|因此|为此|对此|接下来|要(?!求|点|素|件)|一是要|二是要|三是要|各地要|我们要|我们将|我们"
     r"|[一二三四五六七八九十]{1,3}(?:是|要)(?:要)?|第[一二三四五六七八九十]{1,2}(?:是)?[,:]?|\d{1,2}[.、)](?!\d)|\((?:\d{1,2}|[一二三四五六七八九十]{1,3})\)|[①-⑳]|——)[,:]?\s*"
 )
 _N = r"[\d一二三四五六七八九十]{1,3}"
@@ -24,21 +25,15 @@ _MOMENT = (
     r"|一年来|近年来|当前|目前|今后|下一步|下步|下阶段|上半年|下半年|第?[一二三四1-4]季度|期间"
 )
 TIME = re.compile(
-    rf"(?:自|从|于|在|到|至|截至|截止)?(?:(?:{_MOMENT})(?:{_MONTH})?|{_MONTH})(?:底|末)?(?:之?前|以来|起|内|以前|之内|间|期间)?,?\s*"
+    rf"(?=[自从于在到至截\d去今明来全年本一二三四五六七八九十近当目下上第期])(?:自|从|于|在|到|至|截至|截止)?(?:(?:{_MOMENT})(?:{_MONTH})?|{_MONTH})(?:底|末)?(?:之?前|以来|起|内|以前|之内|间|期间)?,?\s*"
 )
 _EVERY = re.compile(
     r"(?:原则上)?每(?:个)?(?:季度|半年|年度?|个?月|周|旬|日)(?:度)?(?:第[一二三]个月|末|底|初|至少|不少于|\d+日前|月底前)*|至少|不少于|(?:先后|累计|共)?\d{1,3}次(?=[一-龥])"
 )
-_ADVERB = re.compile("|".join(sorted(map(re.escape, w.ADVERBS), key=len, reverse=True)))
-_MANNER = re.compile(
-    "(?:" + "|".join(sorted(map(re.escape, w.MANNER_OPENERS), key=len, reverse=True)) + ")"
-)
-_AIM = re.compile(
-    "(?:" + "|".join(sorted(map(re.escape, w.AIM_OPENERS), key=len, reverse=True)) + ")"
-)
-_HARD_AIM = re.compile(
-    "(?:" + "|".join(sorted(map(re.escape, w.HARD_AIMS), key=len, reverse=True)) + ")"
-)
+_ADVERB = re.compile(one_of(w.ADVERBS))
+_MANNER = re.compile(one_of(w.MANNER_OPENERS))
+_AIM = re.compile(one_of(w.AIM_OPENERS))
+_HARD_AIM = re.compile(one_of(w.HARD_AIMS))
 _MANNER_TAIL = (
     r"为(?:主要)?(?:抓手|导向|契机|重点|目标|主线|核心|牵引|引领|基础|载体|依托|突破口|遵循|指导|统领|根本|依据|支撑|关键|切入点|着力点|龙头|原则|准绳|宗旨|中心|纽带|平台|动力|标准|重心|主|要务|媒介|举措)"
     r"|要求|精神|部署|原则|标准|安排|模式|方式|实际|需求|方案|规定|基础上|机遇|下|方面|领域|过程中|中|上|活动|工作|任务|问题|等|形式|情况|手段|平台|系统|机制|[”》)]"
@@ -54,35 +49,10 @@ STRONG = (
 _LIGHT = re.compile(r"(?P<verb>开展|进行|实施|实行|予以|给予|加以|作出|提出|落实)")
 WEAK = "开展|组织|推进|推动|加强|强化|完善|健全|建立|制定|出台|落实|实施|优化|召开|举办|纳入|听取|研究|部署|学习|编制|印发|梳理|排查|督促|指导|作出|聘请|选派|设立|成立|提出|报告|汇报|进行|给予|约谈"
 _INNER = re.compile(
-    r"(?:"
-    + "|".join(
-        sorted(
-            map(
-                re.escape,
-                w.ADVERBS
-                - {
-                    "要",
-                    "需",
-                    "已",
-                    "也",
-                    "还",
-                    "再",
-                    "又",
-                    "并",
-                    "都",
-                    "均",
-                    "应",
-                    "须",
-                    "可",
-                    "将",
-                },
-            ),
-            key=len,
-            reverse=True,
-        )
-    )
-    + r"|将|要|予以|进行|共|均|已)*(?P<verb>"
-    + STRONG
+    "(?:"
+    + one_of(w.ADVERBS - w.words("要 需 已 也 还 再 又 并 都 均 应 须 可 将"))
+    + "|将|要|予以|进行|共|均|已)*(?P<verb>"
+    + one_of(STRONG.split("|"))
     + ")"
 )
 # A framing verb with an object behind it: the weakest sign of an action, for clauses that open with
@@ -91,7 +61,13 @@ _WEAK = re.compile(
     r"(?<=[一-龥”)])(?P<verb>" + WEAK + r")(?!" + w.NOUN_TAILS + r")(?=[一-龥“《\d]{2,})"
 )
 _AFTER_MANNER = re.compile(
-    r"(?:" + _MANNER_TAIL + r")(?:,)?(?:的)?(?:" + _ADVERB.pattern + r")*(?P<verb>" + STRONG + ")"
+    r"(?:"
+    + _MANNER_TAIL
+    + r")(?:,)?(?:的)?(?:"
+    + _ADVERB.pattern
+    + r")*(?P<verb>"
+    + one_of(STRONG.split("|"))
+    + ")"
 )
 _NOUN_AFTER_VERB = re.compile(w.NOUN_TAILS)
 _OUTCOME_END = re.compile(
@@ -101,8 +77,13 @@ _OUTCOME_END = re.compile(
     r"(?:提升|提高|增强|改善|优化|深化|加强|推进|完善|规范|健全|好转|进展|成效|成果|突破|进步|落实|夯实|巩固|形成|显现|显著|明显|见效|落地|覆盖|向好|稳定|提速|增长|下降|上升|回升|改观|运行|开展|展开|实现|完成|达标|达成|凸显|丰富|浓厚|高效|顺畅|便捷|透明|有力|有序|满意|发展|拓展|壮大|攀升|扩大|建立|建成|成型|保障|释放|启动|到位|减少|缩短|压减|化解|好评|认可|肯定|彰显|深入人心|突出|良好|平稳|过硬|凝聚|提质|增效|压缩|集聚|加快|转变)+(?:了)?[。!;]?$"
     r"|(?:成效|效果|成绩|进展|质效|优势|变化)(?:更加|较为|十分|进一步|愈加)?(?:明显|显著|突出|良好|初显|凸显|斐然)[。!;]?$|(?:取得|迈出|迈上|开创|呈现|展现).{0,16}(?:成效|成果|成绩|进展|突破|进步|步伐|台阶|局面|态势|胜利)[。!;]?$|(?:良好|平稳|向好|可控)[。!;]?$"
 )
+_MEASURES = w.words("率 数 量 值 比重 占比 总额 收入 总量 人数")
+_MEASURED = r"(?:分别)?(?:为|达|超|突破|提高|提升|上升|下降|降|升|增长|保持|稳定|高于|低于|由)"
+# Every choice opens with a letter of its own, so that the search can leap to it.
 _OUTCOME_VERB = re.compile(
-    r"荣获|获得|获评|获批|获[全国省市]|入选|入围|列入|列为|位列|位居|居[全省市]|跻身|名列|达到?(?=\s?[\d一二三四五六七八九十])|被[^,。]{0,30}(?:推广|评为|授予|确定为|列为|列入|采用|刊发|刊登|批示|肯定|认定|命名|转发|报道|通报表扬|表彰|录用|录取|采纳)|作[^,。]{0,6}(?:经验交流|典型发言|交流发言)|得到[^,。]{0,16}(?:肯定|好评|批示|认可|表扬)|受到|同比|环比|满意度|(?:率|数|量|值|比重|占比|总额|收入|总量|人数)(?:分别)?(?:为|达|超|突破|提高|提升|上升|下降|降|升|增长|保持|稳定|高于|低于|由)|增长|高于|低于|成为|排名|领跑|连续[\d一二三四五六七八九十]+年"
+    r"荣获|获得|获评|获批|获[全国省市]|入选|入围|列入|列为|位列|位居|居[全省市]|跻身|名列|达到?(?=\s?[\d一二三四五六七八九十])|被[^,。]{0,30}(?:推广|评为|授予|确定为|列为|列入|采用|刊发|刊登|批示|肯定|认定|命名|转发|报道|通报表扬|表彰|录用|录取|采纳)|作[^,。]{0,6}(?:经验交流|典型发言|交流发言)|得到[^,。]{0,16}(?:肯定|好评|批示|认可|表扬)|受到|同比|环比|满意度|"
+    + "|".join(noun + _MEASURED for noun in sorted(_MEASURES))
+    + r"|增长|高于|低于|成为|排名|领跑|连续[\d一二三四五六七八九十]+年"
 )
 # The last two characters of everything that _OUTCOME_END ends in.
 _OUTCOME_TAILS = w.words(
@@ -124,11 +105,12 @@ _BA = re.compile(
 )
 _LONG_VERBS = frozenset(v for v in w.ACTION_VERBS if len(v) > 2)
 _VERB_STARTS = frozenset(v[0] for v in w.ACTION_VERBS | w.SHORT_VERBS)
-# First characters of all that skip_openers passes; most clauses start with none of them.
-OPENER_STARTS = frozenset(a[0] for a in w.ADVERBS) | frozenset(
-    " ,:0123456789一二三四五六七八九十①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳—(第此另同与其特尤并且再首最还也而因为对接要各我"
-    "自从于在到至截去今明来全年本近当目下上期原每不先累共"
+# First characters of links and times, and of all that skip_openers passes; most clauses start with none of them.
+TIME_STARTS = frozenset(
+    " ,0123456789一二三四五六七八九十①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳—(第此另同与其特尤并且再首最还也而因为对接要各我"
+    "自从于在到至截去今明来全年本近当目下上期"
 )
+_OPENER_STARTS = TIME_STARTS | frozenset(a[0] for a in w.ADVERBS) | frozenset(":原每不先累共")
 # Words that open like a verb but name a thing when no object follows. Source class: verbal nouns of
 # the field.
 _PREPOSITION = re.compile(r"[对就向将把与和为在于经由从每](?!照|于|标)")
@@ -148,8 +130,7 @@ _VERBAL_NOUNS = w.words(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Head:
+class Head(NamedTuple):
     """How a clause opens. kind: action, manner, aim, outcome, deficiency, other; verb and its
     index for an action.
     """
@@ -164,7 +145,7 @@ def skip_openers(clause: str) -> int:
     """Index after linking words, time, recurrence and adverbs."""
     at = 0
     for _ in range(8):
-        if clause[at : at + 1] not in OPENER_STARTS:
+        if clause[at : at + 1] not in _OPENER_STARTS:
             break
         before = at
         for rule in (LINK, TIME, _EVERY):

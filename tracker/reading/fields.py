@@ -104,7 +104,8 @@ def _draft(
     when = _due(f, own)
     again = dates.recurrence(text) or f.recurrence
     hung = tuple(_result(r, source) for r in results)
-    metrics = figures(text) + (figures(f.extra) if f.extra and f.unit.rule == "table:row" else ())
+    own_figures = figures(text)
+    metrics = own_figures + (figures(f.extra) if f.extra and unit.rule == "table:row" else ())
     names, sure = suggester.suggest(text, f.heading, f.section, owners)
     fragment = unit.rule in ("plan:lever", "plan:focus")
     return Draft(
@@ -113,7 +114,11 @@ def _draft(
         text=source[start:end],
         title=title(text, unit.kind, fragment=fragment),
         kind=unit.kind,
-        handling=handling(text, recurrence=again) if unit.kind == "commitment" else None,
+        handling=(
+            handling(text, len(own_figures), recurrence=again)
+            if unit.kind == "commitment"
+            else None
+        ),
         section=f.section,
         heading=f.heading,
         metrics=metrics,

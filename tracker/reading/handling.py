@@ -8,7 +8,6 @@ Source class: an office's sorting of measures: done once / standing practice / f
 import re
 
 from tracker.reading import clauses as c
-from tracker.reading.figures import figures
 from tracker.reading.owners import body_at_head
 from tracker.reading.text import split_at
 
@@ -56,10 +55,9 @@ _COUNTED_WORK = re.compile(
 )
 
 
-def handling(text: str, *, recurrence: str | None) -> str:
-    """prove, keep or yearly for a reported measure."""
+def handling(text: str, count: int, *, recurrence: str | None) -> str:
+    """prove, keep or yearly for a reported measure with `count` figures."""
     heads = _heads(text)
-    count = len(figures(text))
     if _figures_only(text, heads, count):
         return "yearly"
     if recurrence:

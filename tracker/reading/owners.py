@@ -8,25 +8,17 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from tracker.reading import words as w
-from tracker.reading.clauses import LINK, OPENER_STARTS, TIME, skip_openers, verb_at
+from tracker.reading.clauses import LINK, TIME, TIME_STARTS, skip_openers, verb_at
+from tracker.reading.text import one_of
 
 _SUFFIX = "|".join(sorted(map(re.escape, set(w.BODY_SUFFIXES)), key=len, reverse=True))
 _ENDING = re.compile("(?:" + _SUFFIX + r")(?:\([^()]{1,12}\))?")
 _NAME_CHARS = re.compile(r"(?:[一-龥\d ·]|\([^()]{1,12}\))*(?<!被)(?<!的)")
 _NO_NAME = re.compile(
-    "(?:"
-    + "|".join(
-        sorted(
-            map(
-                re.escape,
-                (w.PREPOSITIONS | w.ADVERBS)
-                - {"组织", "综合", "专项", "统筹", "集中", "专门", "联合", "重点", "领导", "现场"},
-            ),
-            key=len,
-            reverse=True,
-        )
+    one_of(
+        (w.PREPOSITIONS | w.ADVERBS | w.words("所有 以及 有关部门 相关部门 其"))
+        - w.words("组织 综合 专项 统筹 集中 专门 联合 重点 领导 现场")
     )
-    + r"|所有|以及|有关部门|相关部门|其)"
 )
 # Source class: first words of body names that are verbs elsewhere.
 _BODY_FIRST = re.compile(
@@ -50,9 +42,7 @@ _GOES_ON = re.compile(
     r"(?:全年|今年|年初|\d+次|要|应|须|将|负责(?!人|同志)|牵头|主要负责(?!人|同志)|分别|均|都|也|已|共同|具体|配合|按|根据|结合|对|就|向|在|于|以|围绕|通过|每|定期|及时|全部|全面|认真|积极|主动|严格|切实|会同|联合|参与|参加|承担|派员|亲自|带头|按照|依托|组织|指导|督促|制定|未|没有|不|尚|仍|可|需|必须|统一|进一步|率先|迅速|立即|抓紧|至少|加快|作为|为(?!首|主|契)|同步|持续|深入|逐|年底|年内|上半年|下半年|\d|一季度|二季度|三季度|四季度|第?[一二三四]季度|\(|自|从|建立|完成|累计|共|联动|协同|把|把关|集中|创新|率|由)"
 )
 _LONG_ADVERB = re.compile(
-    "(?!依法治)(?:"
-    + "|".join(sorted((re.escape(a) for a in w.ADVERBS if len(a) > 1), key=len, reverse=True))
-    + "|始终|一直)"
+    "(?!依法治)" + one_of({a for a in w.ADVERBS if len(a) > 1} | {"始终", "一直"})
 )
 _HEAD_CITE = re.compile(
     r"(?:由|请|交由|交|委托)(?P<body>[^,;。:由]{2,40}?)(?P<act>牵头|负责|会同|具体|统一|组织|制定|承担|汇总|开展|对|报|每|按|落实|实施|统筹|联合|主办|审核|督促|指导|跟踪|协调|配合|提出|抓|在|于|将|根据|进行|完成|梳理|推进|出具|承办|审查|建立|研究|收集|通报|下发|监督|出台|发布|编制|选派|审定)"
@@ -112,7 +102,7 @@ def body_at_head(clause: str) -> tuple[int, int]:
 def _skip_time(clause: str) -> int:
     at = 0
     for _ in range(4):
-        if clause[at : at + 1] not in OPENER_STARTS:
+        if clause[at : at + 1] not in TIME_STARTS:
             break
         before = at
         for rule in (LINK, TIME):
@@ -151,9 +141,9 @@ def _name_end(clause: str, at: int, *, first: bool) -> int:
     """End of the body name at `at`: the first suffix after which a verb, a joiner or another
     goer-on stands; 0 for none.
     """
-    if _NO_NAME.match(clause, at) or (
+    if (
         clause[at : at + 2] in w.ACTION_VERBS and not _BODY_FIRST.match(clause, at)
-    ):
+    ) or _NO_NAME.match(clause, at):
         return 0
     window = clause[at : at + 26]
     n = -1

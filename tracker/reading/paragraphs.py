@@ -89,7 +89,7 @@ def paragraphs(text: str) -> list[Paragraph]:
 
 def _lines(text: str) -> list[_Line]:
     lines, at = [], 0
-    for piece in re.split(r"(\r\n|\n|\r|\u2028|\u2029|\x0b|\x0c|\x85)", text):
+    for piece in re.split(r"(\r\n|[\n\r\u2028\u2029\x0b\x0c\x85])", text):
         if piece and not (len(piece) <= 2 and not piece.strip(" \t")):
             lines.append(_Line(at, piece, _kind(piece)))
         elif piece == "" or piece.strip("\r\n\u2028\u2029\x0b\x0c\x85") == "":

@@ -11,7 +11,7 @@ from tracker.reading.found import Unit
 from tracker.reading.labels import closing_bracket
 from tracker.reading.owners import body_at_head
 from tracker.reading.text import marks, split_at, trim
-from tracker.reading.units import FIGURE, GENERAL, IDEOLOGY, MAX_SENTENCE, PREAMBLE
+from tracker.reading.units import FIGURE, GENERAL, IDEOLOGY, MAX_SENTENCE, is_preamble
 
 MARK = re.compile(
     r"\s*(?:[一二三四五六七八九十]{1,3}(?:是|要)(?:要)?|第[一二三四五六七八九十]{1,2}(?:是)?[,:]?|\d{1,2}[.、)](?!\d)|\(\d{1,2}\)|\([一二三四五六七八九十]\)|[①-⑳]|——|●|■|◆|•|·)\s*"
@@ -28,7 +28,7 @@ _FIGURE_OR_TITLE = re.compile(r"\d|《")
 
 
 def _has_date(clause: str) -> bool:
-    """Whether a clause has a date of its own; looked for only where a character of a date stands."""
+    """Whether a clause has a date of its own, after a look for a character of a date."""
     return bool(_DATE_CHARACTER.search(clause)) and bool(_OWN_DATE.search(clause))
 
 
@@ -121,7 +121,7 @@ def plan_units(text: str, start: int, end: int, *, whole: bool = False) -> list[
     if end - start > MAX_SENTENCE:
         return [Unit(start, end, "context", rule="plan:too-long", sure=0.2)]
     sentence = text[start:end]
-    if PREAMBLE.search(sentence) or _only_ideology(sentence):
+    if is_preamble(sentence) or _only_ideology(sentence):
         return [Unit(start, end, "context", rule="plan:preamble")]
     units: list[Unit] = []
     targets = False
@@ -302,8 +302,10 @@ def _follows(clause: str, bare: str) -> bool:
     """Whether a clause only says what comes of the action before it, or how far it is to go
     (guide, cases 1, 14).
     """
-    told = (_FOLLOW.match(bare), _LESS.match(bare), _TARGET.match(bare))
-    if any(told) or _TARGET.match(c.without_time(bare)):
+    if _FOLLOW.match(bare) or _LESS.match(bare) or _TARGET.match(bare):
+        return True
+    later = c.without_time(bare)
+    if later != bare and _TARGET.match(later):
         return True
     return bool(_REPORTING.match(bare)) and not _has_date(clause) and not _has_cycle(clause)
 

@@ -7,7 +7,7 @@ import re
 from tracker.reading import clauses as c
 from tracker.reading.found import Unit
 from tracker.reading.text import marks, trim
-from tracker.reading.units import MAX_SENTENCE, PREAMBLE
+from tracker.reading.units import MAX_SENTENCE, is_preamble
 
 ONE_IS = re.compile(
     r"\s*(?:(?:主要)?(?:表现|体现)(?:在|为)?[:,])?(?:[一二三四五六七八九十]{1,3}是|第[一二三四五六七八九十]{1,2}(?:是)?[,:]?|其[一二三四五六七八九十][,:是]|\d{1,2}[.、)](?!\d)\s?|\(\d{1,2}\)\s?|\([一二三四五六七八九十]\)\s?|[①-⑳]\s?|——)\s*"
@@ -45,7 +45,7 @@ def problem_units(text: str, start: int, end: int, *, headed: bool) -> tuple[lis
     sentence = text[start:end]
     if end - start > MAX_SENTENCE:
         return [Unit(start, end, "context", rule="problem:too-long", sure=0.2)], False
-    if _CAUSE.match(sentence.strip()) or PREAMBLE.search(sentence):
+    if _CAUSE.match(sentence.strip()) or is_preamble(sentence):
         return [Unit(start, end, "context", rule="problem:cause", sure=0.6)], False
     units: list[Unit] = []
     heading = False

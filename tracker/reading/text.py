@@ -1,6 +1,7 @@
 """Characters: one normal form of the same length, and where sentences and clauses end."""
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 
 _WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
@@ -38,6 +39,16 @@ _OPEN = {"“": "”", "‘": "’", "《": "》", "(": ")"}
 _CLOSE = frozenset(_OPEN.values())
 _MARKS = re.compile(r"[“”‘’《》()。!?;,:、…]")
 _PAIRED = re.compile(r"[“”‘’《》()]")
+
+
+def one_of(choices: Iterable[str]) -> str:
+    """A rule for one of `choices`, the longest that fits.
+
+    It looks at the next character first: nearly everywhere none of the words can begin there.
+    """
+    longest_first = sorted(choices, key=lambda word: (-len(word), word))
+    starts = "".join(sorted({word[0] for word in longest_first}))
+    return f"(?=[{re.escape(starts)}])(?:" + "|".join(map(re.escape, longest_first)) + ")"
 
 
 def normal(text: str) -> str:
@@ -98,23 +109,25 @@ def split_at(text: str, stops: str) -> tuple[tuple[int, int], ...]:
     """Spans of `text` that end with (and hold) one of `stops` outside quotes and brackets; the
     last may lack it.
     """
+    if not _PAIRED.search(text):  # nothing to keep whole, so that every stop ends a span
+        spans = [m.span() for m in _spans_to(stops).finditer(text)]
+        if spans and not text[spans[-1][0] :].strip():
+            spans.pop()
+        return tuple(spans)
     spans, start = [], 0
-    if _PAIRED.search(text):
-        ends = [at + 1 for at, mark in marks(text) if mark in stops]
-    else:  # nothing to keep whole, so that every stop ends a span
-        ends = [m.end() for m in _any_of(stops).finditer(text)]
-    for end in ends:
-        if end > start:
-            spans.append((start, end))
-            start = end
+    for at, mark in marks(text):
+        if mark in stops and at + 1 > start:
+            spans.append((start, at + 1))
+            start = at + 1
     if text[start:].strip():
         spans.append((start, len(text)))
     return tuple(spans)
 
 
 @lru_cache(maxsize=16)
-def _any_of(stops: str) -> re.Pattern[str]:
-    return re.compile(f"[{re.escape(stops)}]")
+def _spans_to(stops: str) -> re.Pattern[str]:
+    inner = re.escape(stops)
+    return re.compile(f"[^{inner}]*[{inner}]|[^{inner}]+")
 
 
 def trim(text: str, start: int, end: int, drop: str = " \t\r\n") -> tuple[int, int]:

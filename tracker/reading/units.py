@@ -19,6 +19,7 @@ GENERAL = re.compile(
 PREAMBLE = re.compile(
     r"(?:报告|汇报|通报|通知|说明|如下|总结)如下|如下[:。]$|特制定本|制定本(?:方案|要点|计划|清单|实施)|提出如下|形成(?:本|如下)|现(?:就|将).{0,80}(?:如下|通知|通报)"
 )
+_PREAMBLE_WORDS = ("如下", "制定本", "形成本", "现就", "现将")
 IDEOLOGY = re.compile(
     r"(?:以习近平.{0,40}为指导|以.{0,30}思想为(?:指导|引领|遵循)|深入(?:学习)?贯彻(?:落实)?(?:党的)?(?:习近平|二十大|十九大|党中央).{0,60}(?:精神|思想|决策部署)|坚持以习近平.{0,40}(?:思想|遵循)|全面贯彻(?:落实)?党的|牢牢把握.{0,30}要求|为.{2,40}(?:提供|作出|贡献).{0,20}(?:保障|支撑|贡献|基础)|奋力(?:谱写|开创|推进|书写)|(?:谱写|开创|书写).{0,20}(?:篇章|局面)|在(?:市委|区委|县委|省委|党中央|.{0,20}坚强领导|.{0,20}正确领导).{0,30}下|紧紧围绕.{0,40}(?:目标|中心|大局)|^(?:更加)?注重.{2,40}(?:观念|思维|导向|意识|引领)|^(?:牢固)?树立.{2,20}(?:理念|意识|观念))"
 )
@@ -41,6 +42,8 @@ def past_units(text: str, start: int, end: int) -> list[Unit]:
 
 def _semicolon_parts(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """A sentence whole, or its parts at ; where each is an action of its own (guide, case 1)."""
+    if ";" not in text[start:end]:
+        return [(start, end)]
     parts = [(start + a, start + b) for a, b in split_at(text[start:end], ";")]
     if len(parts) < 2:
         return [(start, end)]
@@ -64,7 +67,7 @@ def _past_unit(text: str, start: int, end: int) -> Unit:
     sentence = text[start:end]
     if end - start > MAX_SENTENCE:
         return Unit(start, end, "context", rule="past:too-long", sure=0.2)
-    if PREAMBLE.search(sentence) or sentence.rstrip().endswith(":"):
+    if is_preamble(sentence) or sentence.rstrip().endswith(":"):
         return Unit(start, end, "context", rule="past:preamble")
     if _VIEW.match(sentence) or (
         _OVERALL.search(sentence) and not re.search(r"\d", re.sub(r"20\d\d年", "", sentence))
@@ -104,9 +107,16 @@ def heads(sentence: str) -> list[tuple[int, int, str]]:
     return found
 
 
+def is_preamble(sentence: str) -> bool:
+    """Whether a sentence only says that a report or plan follows; one of its words goes before the
+    rule.
+    """
+    return any(word in sentence for word in _PREAMBLE_WORDS) and bool(PREAMBLE.search(sentence))
+
+
 def is_general_sentence(sentence: str) -> bool:
     """Whether a sentence is preamble or evaluation."""
-    return bool(PREAMBLE.search(sentence) or GENERAL.match(sentence))
+    return bool(is_preamble(sentence) or GENERAL.match(sentence))
 
 
 def is_ideology(sentence: str) -> bool:
