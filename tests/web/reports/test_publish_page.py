@@ -1,5 +1,7 @@
 """Before publication what is missing, afterwards whom it concerns; and the text to read."""
 
+from datetime import date
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -137,3 +139,25 @@ def test_a_report_without_published_items_is_the_offices_alone(
     url = reverse("report", args=[small.public_id])
     assert browser.get(url).status_code == 200
     assert make.client(make.person()).get(url).status_code == 404
+
+
+def test_dates_that_are_past_are_named_and_moved_together_before_publishing(
+    make: Factory, browser: Client, accepted: Report
+):
+    past = [i for i in drafts_of(accepted) if i.due_on and i.due_on < make.today]
+    assert past, "the report was imported in April; proofs were due in June"
+    page = browser.get(publish_url(accepted)).content.decode()
+    assert f"{len(past)} 项的时限在今天（2022年9月15日）以前" in page
+    assert all(item.title in page for item in past)
+    url = reverse("report_redate", args=[accepted.public_id])
+    page = browser.post(url, {"due_on": "2022-09-14"}, follow=True).content.decode()
+    assert "这个日期也已过" in page
+    page = browser.post(url, {"due_on": "2022-11-30"}, follow=True).content.decode()
+    assert f"已把 {len(past)} 项的时限改为 2022年11月30日" in page
+    assert "的时限在今天" not in page
+    moved = ChecklistItem.objects.filter(pk__in=[item.pk for item in past])
+    assert set(moved.values_list("due_on", "due_suggested", "review")) == {
+        (date(2022, 11, 30), False, "accepted")
+    }
+    kept = [i for i in drafts_of(accepted) if i not in past]
+    assert all(i.due_on is None or i.due_on != date(2022, 11, 30) for i in kept)

@@ -1,5 +1,6 @@
 """The forms of import and of the bench; departments are typed by any of their names."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -174,3 +175,21 @@ class AddForm(HouseForm):
         field = self.fields["commitment"]
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = Commitment.objects.filter(pk__in=[c.pk for c in commitments])
+
+
+class NewDateForm(HouseForm):
+    """One date for all drafts whose own is past."""
+
+    due_on = forms.DateField(label=_("New date for all of them"))
+
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+        """today: the business date; an earlier date would be past again."""
+        super().__init__(*args, **kwargs)
+        self.today = today
+
+    def clean_due_on(self) -> date:
+        """Not a day that is past too."""
+        due_on: date = self.cleaned_data["due_on"]
+        if due_on < self.today:
+            raise forms.ValidationError(_("This date is past too: choose a later one."))
+        return due_on

@@ -1,15 +1,21 @@
 """Publication: what is missing, publish, tell the departments, withdraw the import."""
 
 import uuid
+from collections.abc import Iterable
+from datetime import date
 
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
+from tracker.calendars.wording import full_day
+from tracker.calendars.working_days import load_calendar
 from tracker.checklist.assigning import tell
+from tracker.checklist.bulk import each
 from tracker.checklist.models import ChecklistItem
 from tracker.checklist.publishing import (
     accepted_of,
@@ -18,6 +24,7 @@ from tracker.checklist.publishing import (
     publish,
     withdraw_import,
 )
+from tracker.checklist.reviewing import edit_draft
 from tracker.periods.rounds import open_first_period
 from tracker.reminders.policy import current_policy
 from tracker.reports.models import Report
@@ -25,6 +32,7 @@ from tracker.trail.errors import NotAllowed, Refused
 from tracker.web import messages
 from tracker.web.reports.access import actor_of, office_report
 from tracker.web.reports.bench import preview_codes
+from tracker.web.reports.forms import NewDateForm
 from tracker.web.titles import Title
 from tracker.web.todo.telling import announced_words
 
@@ -60,10 +68,44 @@ def publish_page(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         "accepted": accepted,
         "complete": len(accepted) - len(lacking),
         "lacking": lacking,
+        "past": [(i, codes.get(i.pk, "")) for i in past_dates(accepted, actor_of(request).on)],
+        "date_form": NewDateForm(today=actor_of(request).on),
         "reminders_on": current_policy().is_on,
         **_what_stands(report),
     }
     return render(request, "reports/publish.html", context, status=status)
+
+
+@require_POST
+def redate(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """One new date for all accepted drafts whose date is past, before they are published."""
+    report = office_report(request, public_id)
+    actor = actor_of(request)
+    back = HttpResponseRedirect(reverse("publish", args=[report.public_id]))
+    form = NewDateForm(request.POST, today=actor.on)
+    if not form.is_valid():
+        messages.refused(request, " ".join(form.errors["due_on"]))
+        return back
+    due_on, calendar = form.cleaned_data["due_on"], load_calendar()
+    answers = each(
+        past_dates(accepted_of(report), actor.on),
+        actor.as_office(),
+        lambda item: edit_draft(
+            item, actor, version=item.version, values={"due_on": due_on}, calendar=calendar
+        ),
+    )
+    words = ngettext(
+        "%(count)d item now has the date %(day)s.",
+        "%(count)d items now have the date %(day)s.",
+        len(answers),
+    )
+    messages.done(request, words % {"count": len(answers), "day": full_day(due_on)})
+    return back
+
+
+def past_dates(items: Iterable[ChecklistItem], today: date) -> list[ChecklistItem]:
+    """Those that would be overdue on the day they are published."""
+    return [i for i in items if i.has_duty and i.due_on is not None and i.due_on < today]
 
 
 @require_POST

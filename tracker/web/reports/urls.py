@@ -19,6 +19,7 @@ urlpatterns = [
     path("reports/<uuid:public_id>/review/leads/", acts.suggest_leads, name="report_suggest_leads"),
     path("reports/<uuid:public_id>/review/undo/", acts.draft_undo, name="draft_undo"),
     path("reports/<uuid:public_id>/publish/", publication.publish_page, name="publish"),
+    path("reports/<uuid:public_id>/redate/", publication.redate, name="report_redate"),
     path("reports/<uuid:public_id>/tell/", publication.tell_departments, name="report_tell"),
     path("reports/<uuid:public_id>/withdraw/", publication.withdraw, name="report_withdraw"),
     path("reports/<uuid:public_id>/original/", views.original, name="report_original"),
