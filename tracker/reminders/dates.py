@@ -114,6 +114,8 @@ def escape(text: str) -> str:
 
 def fold(line: str) -> str:
     """The line in pieces of at most 75 octets that begin with a space, no character cut in two."""
+    if len(line.encode()) <= LONGEST_LINE:
+        return line
     pieces, piece, size = [], "", 0
     for character in line:
         octets = len(character.encode())
