@@ -13,7 +13,6 @@ class SheetForm(HouseForm):
 
     scan = FilesField(
         label=_("Scan or photo of the signed sheet"),
-        required=False,
         widget=forms.FileInput(attrs={"accept": ".pdf,.jpg,.jpeg,.png"}),
     )
     signed_name = forms.CharField(label=_("Signed by"), max_length=40)
