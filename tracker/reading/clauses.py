@@ -58,7 +58,8 @@ _INNER = re.compile(
 # A framing verb with an object behind it: the weakest sign of an action, for clauses that open with
 # a name not known.
 _WEAK = re.compile(
-    r"(?<=[一-龥”)])(?P<verb>" + WEAK + r")(?!" + w.NOUN_TAILS + r")(?=[一-龥“《\d]{2,})"
+    # The look back comes last and over both letters of the verb: so the search can leap to a verb.
+    r"(?P<verb>" + WEAK + r")(?<=[一-龥”)]..)(?!" + w.NOUN_TAILS + r")(?=[一-龥“《\d]{2,})"
 )
 _AFTER_MANNER = re.compile(
     r"(?:"

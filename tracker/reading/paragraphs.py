@@ -31,6 +31,9 @@ MARKER = re.compile(
     r"\s*(?:第[一二三四五六七八九十百]{1,4}[章节编]|第[一二三四五六七八九十]{1,3}部分|[一二三四五六七八九十]{1,3}[、.,]|\([一二三四五六七八九十]{1,3}\)[、.]?"
     r"|\d{1,3}[、)]|\d{1,3}\.(?!\d)|\d{1,2}(?:\.\d{1,2}){1,2}[、.]?\s|\(\d{1,3}\)[、.]?|[①-⑳]|[⑴-⒇]|[一二三四五六七八九十]{1,3}(?:是|要)|第[一二三四五六七八九十]{1,3}[,:是]|——|--|●|■|◆|•|·|★|□|▲|※)"
 )
+_LINE_END = re.compile(r"(\r\n|[\n\r\u2028\u2029\x0b\x0c\x85])")
+# Single characters are found far quicker than the pair, which few texts have.
+_LINE_END_CHARACTER = re.compile(r"([\n\r\u2028\u2029\x0b\x0c\x85])")
 _LABEL_LINE = re.compile(r"\s*[一-龥]{2,10}\s*:")
 _TABLE = re.compile(r"\t.*\S|^\s*\|.*\|\s*$")
 _ENDS = "。!?;:"
@@ -89,7 +92,8 @@ def paragraphs(text: str) -> list[Paragraph]:
 
 def _lines(text: str) -> list[_Line]:
     lines, at = [], 0
-    for piece in re.split(r"(\r\n|[\n\r\u2028\u2029\x0b\x0c\x85])", text):
+    rule = _LINE_END if "\r\n" in text else _LINE_END_CHARACTER
+    for piece in rule.split(text):
         if piece and not (len(piece) <= 2 and not piece.strip(" \t")):
             lines.append(_Line(at, piece, _kind(piece)))
         elif piece == "" or piece.strip("\r\n\u2028\u2029\x0b\x0c\x85") == "":

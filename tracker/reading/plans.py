@@ -276,7 +276,7 @@ def _role(clause: str, *, first: bool) -> str:
     bare = clause[_after_links(clause, 0, len(clause)) :]
     if _OVERALL_AIM.match(bare):
         return "aim-task"
-    if IDEOLOGY.search(bare) or (_SLOGAN.search(bare) and len(bare) <= 16):
+    if IDEOLOGY.search(bare) or (len(bare) <= 16 and _SLOGAN.search(bare)):
         return "drop"
     if bare[-1:] in _EXHORTATION_ENDS and _EXHORTATION.search(bare) and not FIGURE.search(bare):
         return "drop"

@@ -31,6 +31,8 @@ _VIEW = re.compile(r"(?:从[^,]{0,10}(?:情况|结果)(?:来)?看|总的(?:来)?
 _OVERALL = re.compile(
     r"(?:较好|圆满|全面|顺利|如期)(?:地)?完成(?:了)?[^,。]{0,30}(?:目标|任务)|(?:主要)?做了(?:以下|如下)?[^,。]{0,8}工作|为核心的党中央(?:团结|统揽|审时|总揽|高瞻|领导)|表示[^,。]{0,8}(?:感谢|敬意|慰问)|^党的.{1,8}(?:大|全会)(?:胜利)?召开"
 )
+# One of these stands in all that _OVERALL fits.
+_OVERALL_WORDS = ("完成", "做了", "为核心", "表示", "党的")
 FIGURE = re.compile(r"\d|百分之")
 
 
@@ -70,7 +72,9 @@ def _past_unit(text: str, start: int, end: int) -> Unit:
     if is_preamble(sentence) or sentence.rstrip().endswith(":"):
         return Unit(start, end, "context", rule="past:preamble")
     if _VIEW.match(sentence) or (
-        _OVERALL.search(sentence) and not re.search(r"\d", re.sub(r"20\d\d年", "", sentence))
+        any(word in sentence for word in _OVERALL_WORDS)
+        and _OVERALL.search(sentence)
+        and not re.search(r"\d", re.sub(r"20\d\d年", "", sentence))
     ):
         return Unit(start, end, "context", rule="past:overall")
     kinds = [h for _, _, h in heads(sentence)]
