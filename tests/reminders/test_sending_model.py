@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
@@ -53,6 +53,16 @@ class DaysAgainstModel(TestCase):
         outages=st.sets(days, max_size=15),
         runs=st.lists(hours, min_size=1, max_size=3),
         leads=st.sets(st.sampled_from([10, 3, 1]), min_size=1),
+    )
+    @example(  # a date missed on the last day before the holiday is told after it, not in it
+        due=[date(2022, 9, 30)],
+        owners=["clerk"] * 4,
+        own_days={},
+        absence=(LAST, LAST),
+        switched_on=FIRST,
+        outages={date(2022, 9, 30)},
+        runs=[time(12, 0)],
+        leads={10},
     )
     def test_every_day_tells_what_is_owed_to_who_may_know_it_once(
         self,
