@@ -87,26 +87,23 @@ def _draft(
     carried: _Carry,
     genre: str,
 ) -> Draft:
-    text, unit = f.text, f.unit
+    text, unit, done = f.text, f.unit, f.unit.kind == "commitment"
     start, end = f.para.span(unit.start, unit.end)
-    spans = [(a, b) for a, b in split_at(text, ",;:。")]
-    named = (
-        []
-        if unit.kind == "rectification"
-        else acting_bodies(text, spans, places=genre == "circular")
-    )
-    if not named and genre == "circular" and unit.kind == "commitment":
+    named: list[str] = []
+    if unit.kind != "rectification":
+        named = acting_bodies(text, split_at(text, ",;:。"), places=genre == "circular")
+    if not named and genre == "circular" and done:
         named = names_at_head(text)
     acting = carried.apply(f, named)
     owners = _as_written(_joined(f.owners + f.co_owners, acting), source)
-    year = years["past" if unit.kind == "commitment" else "plan"]
-    own = dates.due(text, year, past=unit.kind == "commitment")
+    own = dates.due(text, years["past" if done else "plan"], past=done)
     when = _due(f, own)
     again = dates.recurrence(text) or f.recurrence
     hung = tuple(_result(r, source) for r in results)
     own_figures = figures(text)
     metrics = own_figures + (figures(f.extra) if f.extra and unit.rule == "table:row" else ())
     names, sure = suggester.suggest(text, f.heading, f.section, owners)
+    handled = handling(text, len(own_figures), recurrence=again) if done else None
     fragment = unit.rule in ("plan:lever", "plan:focus")
     return Draft(
         start=start,
@@ -114,11 +111,7 @@ def _draft(
         text=source[start:end],
         title=title(text, unit.kind, fragment=fragment),
         kind=unit.kind,
-        handling=(
-            handling(text, len(own_figures), recurrence=again)
-            if unit.kind == "commitment"
-            else None
-        ),
+        handling=handled,
         section=f.section,
         heading=f.heading,
         metrics=metrics,

@@ -46,6 +46,7 @@ def match_body(name: str, departments: Sequence[Body]) -> tuple[Body | None, flo
     return best
 
 
+@lru_cache(maxsize=1024)
 def _plain(name: str) -> str:
     name = re.sub(r"\([^()]*\)|\s", "", name)
     name = re.sub(r"^(?:[一-龥]{2,3})(?=区(?!域|划|级|直))", "", name)
@@ -65,7 +66,7 @@ class Suggester:
         ]
         spread = Counter(k for words in self.keywords for k, _ in words)
         self.weight = {k: 1.0 / n**0.5 for k, n in spread.items()}
-        self._cache: dict[tuple[str, str], dict[int, float]] = {}
+        self._worth: dict[str, list[tuple[int, float]]] = {}
 
     def suggest(
         self, text: str, heading: str, section: str, owners: Sequence[str]
@@ -93,12 +94,19 @@ class Suggester:
         return tuple(names[:3]), round(sure, 2)
 
     def _score(self, text: str, weight: float) -> dict[int, float]:
-        found = {}
-        for n, words in enumerate(self.keywords):
-            score = sum(worth * self.weight[k] for k, worth in words if k in text)
-            if score:
-                found[n] = weight * score
-        return found
+        return {n: weight * score for n, score in self._scored(text)}
+
+    def _scored(self, text: str) -> list[tuple[int, float]]:
+        """Departments by number with the worth of their duties in a text; a heading is looked at
+        once for all items under it.
+        """
+        if text not in self._worth:
+            scores = (
+                sum(worth * self.weight[k] for k, worth in words if k in text)
+                for words in self.keywords
+            )
+            self._worth[text] = [(n, score) for n, score in enumerate(scores) if score]
+        return self._worth[text]
 
     def _add_earlier(self, text: str, scores: "Counter[int]") -> None:
         own = _bigrams(text)
