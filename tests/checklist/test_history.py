@@ -30,7 +30,8 @@ def verbs_in_the_code() -> Iterator[str]:
     for path in CODE.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and ast.unparse(node.func) in RECORDING:
-                words = [arg.value for arg in node.args if isinstance(arg, ast.Constant)]
+                parts = [part for arg in node.args for part in ast.walk(arg)]
+                words = [part.value for part in parts if isinstance(part, ast.Constant)]
                 yield from (w for w in words if isinstance(w, str) and VERB.match(w))
 
 
