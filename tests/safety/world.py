@@ -10,7 +10,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from tests.factory import Factory
 from tracker import clock
 from tracker.checklist.evidence import Details, add_evidence
-from tracker.checklist.models import ChecklistItem
+from tracker.checklist.models import ChecklistItem, Target
 from tracker.files.store import receive
 from tracker.jobs.models import JobRun
 from tracker.organizations.models import Post
@@ -96,6 +96,7 @@ def build(make: Factory) -> World:
     period = make.period()
     make.progress_report(items["in_progress"], period)
     take_snapshots(make.today)
+    Target.objects.create(item=items["in_progress"], name="办件数", value="112", unit="件")
     report = make.report()
     make.draft(commitment=make.commitment(report=report))
     actor = make.actor(people["staff"])

@@ -59,6 +59,7 @@ SENTENCES = {
     "item.evidence_renewed": _("%(who)s put version %(version)s “%(file_name)s” in its place."),
     "evidence.version_added": _("%(who)s uploaded “%(file_name)s” as version %(version)s."),
     "item.figure_given": _("%(who)s gave this year's value of %(figure)s: %(value)s."),
+    "item.goal_set": _("%(who)s set the goal of %(figure)s: %(changes)s"),
     "evidence.downloaded": _("%(who)s downloaded “%(file_name)s”."),
     "evidence.mark_confirmed": _(
         "%(who)s confirmed that “%(file_name)s”, marked “%(mark)s”, holds nothing classified."
@@ -150,6 +151,10 @@ FIELD_NAMES = {
     "evidence_hint": _("evidence suggested"),
     "is_working": _("working day"),
     "lead": _("lead department"),
+    "goal": _("goal"),
+    "direction": _("direction"),
+    "unit": _("unit"),
+    "goal_on": _("goal by"),
     "opens_on": _("opens"),
     "as_of_on": _("as of"),
     "closes_on": _("closes"),

@@ -19,5 +19,6 @@ urlpatterns = [
     path("", include("tracker.web.verification.urls")),
     path("", include("tracker.web.overview.urls")),
     path("", include("tracker.web.lights.urls")),
+    path("", include("tracker.web.figures.urls")),
     path("", include("tracker.web.reminders.urls")),
 ]

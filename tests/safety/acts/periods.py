@@ -1,12 +1,14 @@
-"""Acts on periods as a whole, the snapshot, 定稿, corrections; the rules of the lights."""
+"""Acts on periods as a whole, the snapshot, 定稿, corrections; lights and goals."""
 
 import io
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 
 from tests.factory import Factory
 from tests.safety.acts.base import Act, office, scenario
-from tracker.checklist import light_table
+from tracker.checklist import figures, light_table
+from tracker.checklist.models import Target
 from tracker.periods import cycle, freezing
 from tracker.periods.models import Period, PeriodLine
 from tracker.workbooks import period_ledger
@@ -73,3 +75,11 @@ def _lights(make: Factory) -> Act:
     rules = light_table.rules_of(light_table.current_table())
     rules = [replace(rule, days=5) if rule.name == "soon" else rule for rule in rules]
     return lambda: light_table.edit_lights(actor, version=1, rules=rules)
+
+
+@scenario(figures.set_goal)
+def _goal(make: Factory) -> Act:
+    actor = office(make)
+    target = Target.objects.create(item=make.item(), name="办复率", value="98", unit="%")
+    goal = figures.Goal(Decimal(100), Target.Direction.AT_LEAST, "%", date(2022, 12, 30))
+    return lambda: figures.set_goal(target, actor, goal, version=1)

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from tracker.checklist.models.evidence import Evidence
 from tracker.checklist.models.item import ChecklistItem
 from tracker.organizations.models import Person
 
@@ -25,7 +26,8 @@ class Target(models.Model):
     position = models.PositiveSmallIntegerField(default=0)
     goal = models.DecimalField(_("goal"), max_digits=16, decimal_places=4, null=True, blank=True)
     direction = models.CharField(max_length=8, choices=Direction.choices, blank=True)
-    goal_on = models.DateField(null=True, blank=True)
+    goal_on = models.DateField(_("goal by"), null=True, blank=True)
+    version = models.PositiveIntegerField(default=1)
 
     class Meta:
         ordering = ["item", "position", "pk"]
@@ -56,6 +58,9 @@ class Measurement(models.Model):
     given_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
     given_on = models.DateField()
     note = models.CharField(max_length=200, blank=True)
+    evidence = models.ForeignKey(
+        Evidence, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
 
     class Meta:
         ordering = ["as_of_on", "pk"]

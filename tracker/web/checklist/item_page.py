@@ -36,6 +36,7 @@ from tracker.web.checklist.buttons import Button, button, buttons
 from tracker.web.checklist.filtersets import ItemFilterSet
 from tracker.web.checklist.rows import Lamps
 from tracker.web.checklist.tables import ItemTable
+from tracker.web.figures.views import figure_lines
 
 CONTEXT_CHARACTERS = 80
 
@@ -71,7 +72,7 @@ def find_item(request: HttpRequest, code: str) -> ChecklistItem:
     actor: Actor = request.actor  # type: ignore[attr-defined]
     rows = ChecklistItem.objects.visible_to(actor).select_related(
         "checklist",
-        "commitment",
+        "commitment__report",
         "lead_department",
         "owner__person",
         "owner__department",
@@ -111,6 +112,7 @@ def page_of(request: HttpRequest, item: ChecklistItem, filterset: ItemFilterSet)
         "may_note": bool(kinds_for(actor, item)),
         "related": related_to(item, actor, query),
         "reports": progress_of(item),
+        "figures": figure_lines(item),
         "evidence_links": evidence_of(item, actor),
         "actor": actor,
         "may_add_evidence": may_add_evidence(item, actor),
