@@ -84,7 +84,8 @@ def redate(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     back = HttpResponseRedirect(reverse("publish", args=[report.public_id]))
     form = NewDateForm(request.POST, today=actor.on)
     if not form.is_valid():
-        messages.refused(request, " ".join(str(error) for error in form.errors["due_on"]))
+        said = form.errors.get_json_data()["due_on"]
+        messages.refused(request, " ".join(error["message"] for error in said))
         return back
     due_on, calendar = form.cleaned_data["due_on"], load_calendar()
     answers = each(
