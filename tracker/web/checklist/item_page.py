@@ -37,6 +37,7 @@ from tracker.web.checklist.filtersets import ItemFilterSet
 from tracker.web.checklist.rows import Lamps
 from tracker.web.checklist.tables import ItemTable
 from tracker.web.figures.views import figure_lines
+from tracker.web.visitor import actor_of
 
 CONTEXT_CHARACTERS = 80
 
@@ -69,7 +70,7 @@ def find_item(request: HttpRequest, code: str) -> ChecklistItem:
 
     Raises Http404: unknown, draft and foreign read the same.
     """
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     rows = ChecklistItem.objects.visible_to(actor).select_related(
         "checklist",
         "commitment__report",
@@ -88,7 +89,7 @@ def find_item(request: HttpRequest, code: str) -> ChecklistItem:
 
 def page_of(request: HttpRequest, item: ChecklistItem, filterset: ItemFilterSet) -> dict[str, Any]:
     """The context of the item's page."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     query = filterset.query()
     asked = open_request(item)
     acts = _with_request(buttons(actor, item, query), asked, item, actor, query)

@@ -18,6 +18,7 @@ from tracker.web.checklist.filtersets import ItemFilterSet
 from tracker.web.checklist.rows import Lamps, dress, headings
 from tracker.web.checklist.tables import ItemTable
 from tracker.web.titles import Title
+from tracker.web.visitor import actor_of, today_of
 
 MAIN_FILTERS = ("department", "status", "light", "handling")
 MORE_FILTERS = ("section", "owner", "filing", "needs", "due_from", "due_until", "year")
@@ -84,7 +85,7 @@ def item_list(request: HttpRequest) -> HttpResponse:
         "may_import": filterset.actor.is_office or bool(filterset.actor.departments),
         "clear_url": reverse("item_list"),
         "columns_url": f"?{filterset.query(columns='' if table.wide else 'all')}",
-        "print_day": request.today,  # type: ignore[attr-defined]
+        "print_day": today_of(request),
     }
     return render(request, "checklist/item_list.html", context)
 
@@ -93,8 +94,8 @@ def filters_of(request: HttpRequest) -> ItemFilterSet:
     """The filters in the request's query string, over what its actor may see."""
     return ItemFilterSet(
         request.GET,
-        actor=request.actor,  # type: ignore[attr-defined]
-        today=request.today,  # type: ignore[attr-defined]
+        actor=actor_of(request),
+        today=today_of(request),
         calendar=load_calendar(),
     )
 

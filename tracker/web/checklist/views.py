@@ -23,6 +23,7 @@ from tracker.web.checklist.forms import ActForm
 from tracker.web.checklist.item_page import find_item, page_of, sources_of
 from tracker.web.checklist.list_view import filters_of
 from tracker.web.messages import done
+from tracker.web.visitor import actor_of
 
 BACK_TO = ("todo", "office_todo")
 
@@ -47,7 +48,7 @@ def act(request: HttpRequest, code: str, name: str) -> HttpResponse:
 
 
 def _act(request: HttpRequest, found: ChecklistItem, chosen: Act) -> HttpResponse:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     target = _target(found, chosen, actor)
     if request.method != "POST":
         chosen.check(found, actor)
@@ -95,7 +96,7 @@ def _stale(
     request: HttpRequest, found: ChecklistItem, chosen: Act, form: ActForm, stale: Stale
 ) -> HttpResponse:
     """The form again with the typed words, the present version, and what changed meanwhile."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     found = find_item(request, found.code or "")
     target = _target(found, chosen, actor)
     conflict = conflict_of(form, target)
@@ -148,7 +149,7 @@ def _page(
 ) -> HttpResponse:
     filterset: ItemFilterSet = filters_of(request)
     query = filterset.query()
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     label = act_label(chosen, found, actor)
     context = {
         "title": f"{label}: {found.short_code} {found.title}",

@@ -13,7 +13,8 @@ from tracker.checklist.models import Evidence
 from tracker.files.store import open_stored
 from tracker.files.types import TYPES, text_encoding
 from tracker.organizations.actors import Actor
-from tracker.web.evidence.views import actor_of, visible_evidence
+from tracker.web.evidence.views import visible_evidence
+from tracker.web.visitor import actor_of
 
 # A browser's own PDF viewer stays blank under frame-ancestors 'none'; measured in STACK.
 SANDBOX = "sandbox; default-src 'none'; frame-ancestors 'self'"

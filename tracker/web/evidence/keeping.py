@@ -14,10 +14,11 @@ from tracker.files import keeping as rules
 from tracker.files.models import StoredFile
 from tracker.trail.errors import NotAllowed, Refused
 from tracker.web.evidence.forms import KeepingForm
-from tracker.web.evidence.views import UNPROCESSABLE, actor_of
+from tracker.web.evidence.views import UNPROCESSABLE
 from tracker.web.messages import done
 from tracker.web.office import blame, office_only
 from tracker.web.titles import Title
+from tracker.web.visitor import actor_of
 
 
 @require_safe

@@ -10,7 +10,8 @@ from tracker.checklist.evidence import note_download
 from tracker.files.previews import PREVIEWED, NoPreview, Preview, preview
 from tracker.files.store import open_stored
 from tracker.web.evidence.download import not_away, unchanged
-from tracker.web.evidence.views import actor_of, visible_evidence
+from tracker.web.evidence.views import visible_evidence
+from tracker.web.visitor import actor_of
 
 POLICY = (
     "default-src 'none'; style-src 'self'; frame-ancestors 'self'; "

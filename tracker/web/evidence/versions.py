@@ -15,8 +15,9 @@ from tracker.files.errors import FileRefused
 from tracker.files.uploads import received_files, refused_uploads
 from tracker.trail.errors import NotAllowed, Refused
 from tracker.web.evidence.forms import VersionForm
-from tracker.web.evidence.views import UNPROCESSABLE, actor_of, go, visible_evidence
+from tracker.web.evidence.views import UNPROCESSABLE, go, visible_evidence
 from tracker.web.messages import done
+from tracker.web.visitor import actor_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

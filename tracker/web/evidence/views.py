@@ -15,18 +15,12 @@ from tracker.checklist.models import ChecklistItem, Evidence, EvidenceLink
 from tracker.files.errors import FileRefused
 from tracker.files.types import TYPES, type_words
 from tracker.files.uploads import received_files, refused_uploads
-from tracker.organizations.actors import Actor
 from tracker.trail.errors import NotAllowed, Refused
 from tracker.web.evidence.forms import LinkForm, RemoveForm, UploadForm
 from tracker.web.messages import done
+from tracker.web.visitor import actor_of
 
 UNPROCESSABLE = 422
-
-
-def actor_of(request: HttpRequest) -> Actor:
-    """Who acts; set by the middleware."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    return actor
 
 
 def visible_item(request: HttpRequest, code: str) -> ChecklistItem:

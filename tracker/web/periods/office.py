@@ -13,7 +13,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from tracker.calendars.working_days import load_calendar
 from tracker.checklist.errors import Incomplete
 from tracker.checklist.models import ChecklistItem
-from tracker.organizations.actors import Actor
 from tracker.organizations.rights import require_office
 from tracker.periods import filing
 from tracker.periods.models import Period, ProgressReport
@@ -26,6 +25,7 @@ from tracker.web.messages import done
 from tracker.web.messages import refused as say_refused
 from tracker.web.periods.closing import closing_words
 from tracker.web.titles import Title
+from tracker.web.visitor import actor_of
 
 UNPROCESSABLE = 422
 
@@ -50,7 +50,7 @@ def periods(request: HttpRequest) -> HttpResponse:
         Period.objects.select_related("checklist").order_by("-checklist__plan_year", "-number")
     )
     numbers = counts(rounds)
-    today = _actor(request).on
+    today = actor_of(request).on
     rows = [
         {
             "period": one,
@@ -65,7 +65,7 @@ def periods(request: HttpRequest) -> HttpResponse:
         "title": Title(_("Filing")),
         "rows": rows,
         "cycle": current_cycle(),
-        "is_office": _actor(request).is_office,
+        "is_office": actor_of(request).is_office,
     }
     return render(request, "periods/periods.html", context)
 
@@ -75,7 +75,7 @@ def period(request: HttpRequest, year: int, number: int) -> HttpResponse:
     """One round: each department with what it filed, what it owes, and whom to call."""
     must_see_all(request)
     one = find_period(year, number)
-    actor = _actor(request)
+    actor = actor_of(request)
     rows = standings(one, actor.on)
     late = [row for row in rows if not row.is_done]
     title = _("Filing for the %(period)s") % {"period": period_label(one)}
@@ -94,14 +94,14 @@ def period(request: HttpRequest, year: int, number: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def report_return(request: HttpRequest, year: int, number: int, code: str) -> HttpResponse:
     """退回重填: this report beside the last one, and the words for the department."""
-    require_office(_actor(request))
+    require_office(actor_of(request))
     report = _report(request, year, number, code)
     form = ReturnForm(request.POST or None, initial={"version": report.version})
     if request.method == "POST" and form.is_valid():
         values = form.cleaned_data
         try:
             filing.return_report(
-                report, _actor(request), version=values["version"], reason=values["reason"]
+                report, actor_of(request), version=values["version"], reason=values["reason"]
             )
         except Incomplete as error:
             form.add_error("reason", str(error))
@@ -127,12 +127,12 @@ def report_return(request: HttpRequest, year: int, number: int, code: str) -> Ht
 @require_POST
 def report_check(request: HttpRequest, year: int, number: int, code: str) -> HttpResponse:
     """已核: the office has read the report; the department can no longer withdraw it."""
-    require_office(_actor(request))
+    require_office(actor_of(request))
     report = _report(request, year, number, code)
     version = request.POST.get("version", "")
     try:
         filing.check_report(
-            report, _actor(request), version=int(version) if version.isdecimal() else 0
+            report, actor_of(request), version=int(version) if version.isdecimal() else 0
         )
     except NotAllowed:
         raise
@@ -143,14 +143,9 @@ def report_check(request: HttpRequest, year: int, number: int, code: str) -> Htt
     return HttpResponseRedirect(f"{period_url(report.period)}#{report.department.code}")
 
 
-def _actor(request: HttpRequest) -> Actor:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    return actor
-
-
 def must_see_all(request: HttpRequest) -> None:
     """Raise NotAllowed for who sees only what a department leads or helps with."""
-    if not _actor(request).sees_all:
+    if not actor_of(request).sees_all:
         raise NotAllowed(_("Only the law-based-government office can do this."))
 
 
@@ -161,7 +156,7 @@ def find_period(year: int, number: int) -> Period:
 
 
 def _report(request: HttpRequest, year: int, number: int, code: str) -> ProgressReport:
-    items = ChecklistItem.objects.visible_to(_actor(request)).filter(code=code)
+    items = ChecklistItem.objects.visible_to(actor_of(request)).filter(code=code)
     report = (
         ProgressReport.objects.filter(
             period=find_period(year, number), item__in=items, state=ProgressReport.State.FILED

@@ -33,6 +33,7 @@ from tracker.web.messages import refused as say_refused
 from tracker.web.periods.closing import closing_words
 from tracker.web.periods.sheets import read_rows, row_views, summary
 from tracker.web.titles import Title
+from tracker.web.visitor import actor_of
 
 UNPROCESSABLE = 422
 
@@ -62,7 +63,7 @@ class Desk:
 @require_http_methods(["GET", "HEAD", "POST"])
 def period_form(request: HttpRequest) -> HttpResponse:
     """One table for all of a department's items in a round."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     if not actor.departments:
         raise NotAllowed(_("Only departments file progress; the office reads it under “Filing”."))
     period = _chosen_period(request, actor)
@@ -76,7 +77,7 @@ def period_form(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def item_progress(request: HttpRequest, code: str) -> HttpResponse:
     """填报进展 for one item: the same row alone."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     item = (
         ChecklistItem.objects.visible_to(actor)
         .select_related("lead_department", "checklist")

@@ -20,10 +20,10 @@ from tracker.reminders.waking import wake_outbox
 from tracker.reminders.words import KINDS, NOT_SENT, why_not_sent
 from tracker.trail.errors import NotAllowed, Refused
 from tracker.web.messages import done, refused
-from tracker.web.office import actor_of, office_only
+from tracker.web.office import office_only
 from tracker.web.reminders.filtersets import MailFilterSet
 from tracker.web.titles import Title
-from tracker.web.visitor import today_of
+from tracker.web.visitor import actor_of, today_of
 
 MAILS_A_PAGE = 50
 # What a mail shows may run nothing, load nothing and be framed by our own pages only.

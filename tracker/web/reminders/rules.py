@@ -19,10 +19,10 @@ from tracker.reminders.preview import preview as preview_days
 from tracker.reminders.waking import wake_outbox
 from tracker.trail.errors import Refused, Stale
 from tracker.web.messages import done, refused
-from tracker.web.office import actor_of, blame, office_only
+from tracker.web.office import blame, office_only
 from tracker.web.reminders.forms import PolicyForm, policy_initial
 from tracker.web.titles import Title
-from tracker.web.visitor import today_of
+from tracker.web.visitor import actor_of, today_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

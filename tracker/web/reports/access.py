@@ -6,15 +6,9 @@ from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest
 
 from tracker.checklist.models import ChecklistItem
-from tracker.organizations.actors import Actor
 from tracker.organizations.rights import require_office
 from tracker.reports.models import Report
-
-
-def actor_of(request: HttpRequest) -> Actor:
-    """Who asks."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    return actor
+from tracker.web.visitor import actor_of
 
 
 def office_report(request: HttpRequest, public_id: uuid.UUID) -> Report:

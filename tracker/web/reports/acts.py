@@ -22,7 +22,7 @@ from tracker.organizations.models import Department
 from tracker.reports.importing import read_again
 from tracker.trail.errors import NotAllowed, Refused, Stale
 from tracker.web import messages
-from tracker.web.reports.access import actor_of, office_report
+from tracker.web.reports.access import office_report
 from tracker.web.reports.answers import (
     Done,
     answer,
@@ -37,6 +37,7 @@ from tracker.web.reports.bench import Bench, Card, Group, load_bench
 from tracker.web.reports.forms import AddForm, DraftForm, HeadingForm
 from tracker.web.reports.source_pane import Line
 from tracker.web.titles import Title
+from tracker.web.visitor import actor_of
 
 
 @require_safe

@@ -30,11 +30,12 @@ from tracker.reminders.policy import current_policy
 from tracker.reports.models import Report
 from tracker.trail.errors import NotAllowed, Refused
 from tracker.web import messages
-from tracker.web.reports.access import actor_of, office_report
+from tracker.web.reports.access import office_report
 from tracker.web.reports.bench import preview_codes
 from tracker.web.reports.forms import NewDateForm
 from tracker.web.titles import Title
 from tracker.web.todo.telling import announced_words
+from tracker.web.visitor import actor_of
 
 S = ChecklistItem.Status
 

@@ -27,12 +27,13 @@ from tracker.reports.errors import AlreadyImported, Unreadable
 from tracker.reports.importing import SourceFacts, read_source
 from tracker.reports.models import Report
 from tracker.web import messages
-from tracker.web.reports.access import actor_of, office_report, readable_report
+from tracker.web.reports.access import office_report, readable_report
 from tracker.web.reports.annotating import annotation_of
 from tracker.web.reports.bench import load_bench
 from tracker.web.reports.forms import ImportForm
 from tracker.web.reports.reading_page import load_lines
 from tracker.web.titles import Title
+from tracker.web.visitor import actor_of
 
 
 @require_safe

@@ -19,10 +19,11 @@ from tracker.organizations.models import Person
 from tracker.reminders.models import Mail
 from tracker.web.checklist.addresses import item_url
 from tracker.web.checklist.rows import Lamps
-from tracker.web.office import actor_of, office_only
+from tracker.web.office import office_only
 from tracker.web.titles import Title
 from tracker.web.todo.telling import would_be_told
 from tracker.web.verification.queue import report_queue
+from tracker.web.visitor import actor_of
 
 SHOWN = 20
 

@@ -14,8 +14,9 @@ from tracker.checklist.models import ChecklistItem
 from tracker.organizations.models import Department, Person, Post
 from tracker.reminders.policy import current_policy
 from tracker.web.messages import done, refused
-from tracker.web.office import actor_of, office_only
+from tracker.web.office import office_only
 from tracker.web.titles import Title
+from tracker.web.visitor import actor_of
 
 
 @dataclass(frozen=True)

@@ -20,15 +20,16 @@ from tracker.trail.errors import NotAllowed
 from tracker.web.messages import done
 from tracker.web.titles import Title
 from tracker.web.todo.board import Board, board_of
+from tracker.web.visitor import actor_of, today_of
 
 
 @require_safe
 def todo(request: HttpRequest) -> HttpResponse:
     """What the person has to do, the most urgent first."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     if not actor.departments:
         raise NotAllowed(_("To-dos belong to people of departments; your post has none."))
-    today = request.today  # type: ignore[attr-defined]
+    today = today_of(request)
     board = board_of(actor, today, load_calendar(), request.GET.get("whose", ""))
     note = _("%(count)d overdue") % {"count": board.overdue} if board.overdue else ""
     context = {
@@ -49,10 +50,10 @@ def todo(request: HttpRequest) -> HttpResponse:
 @require_POST
 def accept_all(request: HttpRequest) -> HttpResponse:
     """全部签收: everything that waits in 待签收 and among the overdue and the soon due."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     if not actor.departments:
         raise NotAllowed(_("Only the lead department can do this."))
-    today = request.today  # type: ignore[attr-defined]
+    today = today_of(request)
     board = board_of(actor, today, load_calendar(), request.POST.get("whose", ""))
     count = accept(board.to_accept, actor)
     if count:

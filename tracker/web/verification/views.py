@@ -27,7 +27,7 @@ from tracker.web.checklist.item_page import (
     sources_of,
 )
 from tracker.web.messages import done, refused
-from tracker.web.office import actor_of, office_only
+from tracker.web.office import office_only
 from tracker.web.titles import Title
 from tracker.web.verification.forms import PASS, DecisionForm
 from tracker.web.verification.queue import (
@@ -38,6 +38,7 @@ from tracker.web.verification.queue import (
     report_turn,
     waiting_reports,
 )
+from tracker.web.visitor import actor_of
 
 
 @require_safe

@@ -8,10 +8,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from tracker.checklist.models import Checklist
-from tracker.organizations.actors import Actor
 from tracker.web.checklist.filtersets import ItemFilterSet
 from tracker.web.checklist.list_view import filters_of
 from tracker.web.messages import refused
+from tracker.web.visitor import actor_of
 from tracker.workbooks.exporting import export_ledger, file_name
 
 TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -21,7 +21,7 @@ IN_MEMORY_BYTES = 4 * 1024 * 1024
 @require_safe
 def export(request: HttpRequest) -> HttpResponse | FileResponse:
     """The workbook of the list as filtered by the query string; wrong filters lead to the list."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     filterset = filters_of(request)
     year = filterset.words.get("year")
     checklist = Checklist.objects.filter(plan_year=year).first() if year else None
