@@ -193,6 +193,8 @@ def _the_other_person_verifies(other: Visitor, counts: dict[str, int]) -> None:
 def _reminders_are_sent_and_read(office: Visitor) -> None:
     office.page.goto("/reminders/")
     office.button("立即发送")
+    office.says("将立即发出")
+    office.page.locator(".form-actions .btn-primary").click()
     office.page.goto("/mails/")
     office.page.get_by_role("link", name="【法治清单】", exact=False).first.click()
     office.says("请勿回复")
