@@ -129,7 +129,7 @@ def _the_clerk_works(clerk: Visitor, counts: dict[str, int], tmp_path: Path) -> 
     clerk.start_counting()
     clerk.page.get_by_text("已报区办、等审核").first.click()
     clerk.clicks += 1
-    clerk.page.get_by_role("button", name="撤回").last.click()
+    clerk.page.locator("form[action$='/withdraw/'] button").last.click()
     clerk.clicks += 1
     clerk.says("已撤回")
     counts["撤回"] = clerk.clicks
