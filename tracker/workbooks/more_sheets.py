@@ -75,7 +75,7 @@ def figures_of(items: ItemQuerySet) -> Iterator[Target]:
 
 def figures_sheet(book: Workbook, targets: Iterable[Target], cover: Cover) -> None:
     """指标: the reported figure, this year's last one beside it, and the goal where one is set."""
-    sheet = Sheet(book, _("Figures"), FIGURES)
+    sheet = Sheet(book, _("Figures of the items"), FIGURES)
     sheet.body(POINTS)
     set_up(sheet, landscape=True, repeat=4)
     head(sheet, cover)

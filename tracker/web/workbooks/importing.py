@@ -50,9 +50,9 @@ def workbook_import(request: HttpRequest) -> HttpResponse:
     actor = _importer(request)
     if "ticket" in request.POST:
         return _confirm(request, actor)
-    form = WorkbookForm(
-        request.POST or None, request.FILES or None, refused=refused_uploads(request)
-    )
+    form = WorkbookForm()
+    if request.method == "POST":
+        form = WorkbookForm(request.POST, request.FILES, refused=refused_uploads(request))
     waiting, plan = None, None
     if request.method == "POST" and form.is_valid():
         upload = form.cleaned_data["workbook"]
