@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from tracker.checklist.errors import Incomplete, WrongStatus
 from tracker.checklist.models import ChecklistItem, Contribution, Evidence, EvidenceLink
+from tracker.checklist.querysets import AT_WORK
 from tracker.files.errors import AlreadyThere, FileRefused, LooksClassified
 from tracker.files.keeping import refuse_locked
 from tracker.files.marks import mark_of
@@ -25,8 +26,6 @@ from tracker.trail.errors import NotAllowed
 from tracker.trail.recording import Recorder, recording, writer
 
 S = ChecklistItem.Status
-# What the office verifies must stay what was handed in: the department withdraws first.
-DEPARTMENT_STATUSES = (S.ASSIGNED, S.IN_PROGRESS, S.RETURNED)
 
 
 @dataclass(frozen=True)
@@ -179,7 +178,7 @@ def may_add(actor: Actor, item: ChecklistItem) -> bool:
     """Whether the actor can add evidence to the item now (reads the contributions)."""
     if actor.is_office and item.is_open:
         return True
-    if item.status not in DEPARTMENT_STATUSES:
+    if item.status not in AT_WORK:
         return False
     return actor.works_in(item.lead_department_id) or _own_part(item, actor) is not None
 
@@ -190,7 +189,7 @@ def may_take_off(actor: Actor, link: EvidenceLink) -> bool:
         return False
     if actor.is_office and link.item.is_open:
         return True
-    if link.item.status not in DEPARTMENT_STATUSES:
+    if link.item.status not in AT_WORK:
         return False
     return actor.works_in(link.item.lead_department_id) or actor.works_in(
         link.evidence.department_id
@@ -232,9 +231,9 @@ def _hat(item: ChecklistItem, actor: Actor) -> tuple[Actor, Contribution | None]
             _("This cannot be done now: the item is “%(status)s”.")
             % {"status": item.status_words()}
         )
-    if item.status in DEPARTMENT_STATUSES and leads:
+    if item.status in AT_WORK and leads:
         return actor.wearing(item.lead_department_id, WORKING_ROLES), None
-    if item.status in DEPARTMENT_STATUSES and part:
+    if item.status in AT_WORK and part:
         return actor.wearing(part.department_id, WORKING_ROLES), part
     if actor.is_office:
         return actor.as_office(), None

@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 
 from tracker.checklist.errors import WrongStatus
 from tracker.checklist.evidence import (
-    DEPARTMENT_STATUSES,
     Details,
     keep_all,
     note_mark,
@@ -19,6 +18,7 @@ from tracker.checklist.evidence import (
     require_may_link,
 )
 from tracker.checklist.models import ChecklistItem, Evidence, EvidenceLink
+from tracker.checklist.querysets import AT_WORK
 from tracker.files.errors import AlreadyThere, FileRefused
 from tracker.files.store import Incoming, Kept, row_of
 from tracker.organizations.actors import WORKING_ROLES, Actor
@@ -84,7 +84,7 @@ def links_at_work(series: UUID) -> Iterable[EvidenceLink]:
     """Links of the document with items that are with their departments (one query)."""
     return (
         EvidenceLink.objects.filter(
-            evidence__series=series, removed_on=None, item__status__in=DEPARTMENT_STATUSES
+            evidence__series=series, removed_on=None, item__status__in=AT_WORK
         )
         .select_related("item", "evidence")
         .order_by("pk")

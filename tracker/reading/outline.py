@@ -1,7 +1,7 @@
 """Paragraphs to blocks: headings with their level, bodies under them, label lines, table rows."""
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from tracker.reading import words as w
 from tracker.reading.clauses import head, is_deficiency
@@ -275,13 +275,3 @@ def _chain(found: list[Block]) -> None:
             while stack and stack[-1].level >= block.level:
                 stack.pop()
         block.chain = tuple(stack)
-
-
-def without_level(block: Block, above: int) -> tuple[Heading, ...]:
-    """The headings of a block that stand above `above`."""
-    return tuple(h for h in block.chain if h.level < above)
-
-
-def copy_span(block: Block, start: int, end: int) -> Block:
-    """The block narrowed to a span of its clean text."""
-    return replace(block, start=start, end=end)

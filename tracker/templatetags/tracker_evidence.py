@@ -6,8 +6,8 @@ from django import template
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from tracker.checklist.evidence import may_add, may_take_off
-from tracker.checklist.models import ChecklistItem, EvidenceLink
+from tracker.checklist.evidence import may_take_off
+from tracker.checklist.models import EvidenceLink
 from tracker.files.uploads import MAX_FILES, total_limit_bytes
 from tracker.organizations.actors import Actor
 from tracker.web.evidence.forms import UploadForm
@@ -50,12 +50,6 @@ def fresh_upload_form() -> UploadForm:
 def taken_off_by(link: EvidenceLink, actor: Actor) -> bool:
     """Whether the actor may take this evidence off its item now."""
     return may_take_off(actor, link)
-
-
-@register.filter
-def takes_evidence_from(item: ChecklistItem, actor: Actor) -> bool:
-    """Whether the actor may add evidence to the item now."""
-    return may_add(actor, item)
 
 
 @register.filter

@@ -150,7 +150,3 @@ def dress(field: forms.Field) -> None:
 
 class HouseForm(HouseFormMixin, forms.Form):
     """A plain form."""
-
-
-class HouseModelForm(HouseFormMixin, forms.ModelForm):  # type: ignore[type-arg]
-    """A form drawn from a model; `save()` is never called: the room's function writes."""

@@ -22,8 +22,8 @@ from tracker.checklist.models import (
     Evidence,
     EvidenceLink,
 )
-from tracker.checklist.models.item import OPEN_STATUSES
 from tracker.checklist.models.plan import Kind
+from tracker.checklist.querysets import OPEN
 from tracker.files.models import StoredFile
 from tracker.organizations.actors import Actor
 from tracker.organizations.models import Department, Person, Post
@@ -155,7 +155,7 @@ def _counts(rows: Iterable[Row]) -> list[list[str | int]]:
         key = (lead.order, lead.short_name) if lead else (0, "")
         found = by_lead.setdefault(key, Counter())
         found.update(["all", f"light:{row.light}", f"status:{row.item.status}"])
-        found.update(["open"] if row.item.status in OPEN_STATUSES else [])
+        found.update(["open"] if row.item.status in OPEN else [])
     columns = ("all", "status:closed", "open", "status:submitted", "light:yellow", "light:red")
     return [
         [name, *(counts[column] for column in columns)]

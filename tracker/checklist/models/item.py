@@ -6,7 +6,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from tracker.checklist.models.plan import Checklist, Commitment, Kind
-from tracker.checklist.querysets import ItemQuerySet
+from tracker.checklist.querysets import OPEN, ItemQuerySet
 from tracker.organizations.models import Department, Person, Post
 from tracker.reports.models import Passage
 
@@ -229,7 +229,7 @@ class ChecklistItem(models.Model):
     @property
     def is_open(self) -> bool:
         """Whether work on it goes on (published, not closed, ended or on record)."""
-        return self.status in OPEN_STATUSES
+        return self.status in OPEN
 
     @property
     def returned_words(self) -> str:
@@ -246,15 +246,6 @@ class ChecklistItem(models.Model):
         if self.status == self.Status.CLOSED:
             return str(CLOSED_WORDS[Kind(self.kind)])
         return str(self.get_status_display())
-
-
-OPEN_STATUSES = (
-    ChecklistItem.Status.ASSIGNED,
-    ChecklistItem.Status.IN_PROGRESS,
-    ChecklistItem.Status.AWAITING_SIGNOFF,
-    ChecklistItem.Status.SUBMITTED,
-    ChecklistItem.Status.RETURNED,
-)
 
 
 class ItemPassage(models.Model):

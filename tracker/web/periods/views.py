@@ -5,7 +5,6 @@ from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
@@ -287,8 +286,3 @@ def _chosen_department(request: HttpRequest, actor: Actor) -> Department:
     if not found:
         raise Http404
     return found[0]
-
-
-def progress_url(item: ChecklistItem) -> str:
-    """The page that files progress on one item."""
-    return reverse("item_progress", args=[item.code])
