@@ -211,6 +211,7 @@ def _the_workbook_opens(office: Visitor, counts: dict[str, int], tmp_path: Path)
     download.value.save_as(target)
     assert "台账" in download.value.suggested_filename
     book = load_workbook(target)
-    assert book.sheetnames == ["总表", "台账", "明细", "佐证目录"]
+    assert book.sheetnames[:3] == ["总表", "台账", "明细"]
+    assert "佐证目录" in book.sheetnames
     codes = [c.value for c in book["明细"]["C"] if str(c.value).startswith("2022-")]
     assert codes == [f"2022-P0{n}" for n in range(1, 7)]

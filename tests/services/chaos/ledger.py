@@ -44,8 +44,15 @@ class PostgresLedger:
             return database.execute(query.encode()).fetchall()
 
     def do(self, statement: str) -> None:
-        with psycopg.connect(self.url) as database:
-            database.execute(statement.encode())
+        """Run it; where it meets the workers' own updates crosswise, it gives way and tries again."""
+        for last in (False, False, False, True):
+            try:
+                with psycopg.connect(self.url) as database:
+                    database.execute(statement.encode())
+                return
+            except psycopg.errors.DeadlockDetected:
+                if last:
+                    raise
 
 
 def leases(ledger: Ledger) -> set[str]:
