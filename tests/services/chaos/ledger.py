@@ -44,7 +44,7 @@ class PostgresLedger:
             return database.execute(query.encode()).fetchall()
 
     def do(self, statement: str) -> None:
-        """Run it; where it meets the workers' own updates crosswise, it gives way and tries again."""
+        """Run it; where it crosses the workers' own updates, it gives way and tries again."""
         for last in (False, False, False, True):
             try:
                 with psycopg.connect(self.url) as database:
