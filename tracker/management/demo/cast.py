@@ -7,7 +7,7 @@ from pathlib import Path
 from django.utils.translation import gettext as _
 
 from tracker.organizations.accounts import set_own_password
-from tracker.organizations.actors import WORKING_ROLES, Actor, actor_for, system_actor
+from tracker.organizations.actors import Actor, actor_for, system_actor
 from tracker.organizations.bodies import load_departments
 from tracker.organizations.details import DetailFacts, set_details
 from tracker.organizations.first_passwords import new_secret
@@ -16,6 +16,7 @@ from tracker.organizations.people import PersonFacts, add_person, add_post
 
 START = date(2022, 1, 4)
 ROLE = Post.Role
+CLERKS = (ROLE.STAFF, ROLE.LIAISON)
 # name, title, department code, role; these people can log in
 ACCOUNTS = (
     ("区办甲", "秘书科科长", "yfzqb", ROLE.OFFICE),
@@ -26,6 +27,7 @@ ACCOUNTS = (
     ("经办人乙", "法规科科员", "zhxzzfj", ROLE.STAFF),
     ("经办人丙", "党政办科员", "fqz", ROLE.STAFF),
     ("领导甲", "区委常委", "qfb", ROLE.VIEWER),
+    ("负责人乙", "副局长", "zwsjj", ROLE.HEAD),
 )
 
 
@@ -42,7 +44,7 @@ class Cast:
         """Someone who works in the department: its demo clerk, else its liaison."""
         post = (
             Post.objects.valid_on(day)
-            .filter(department=department, role__in=[ROLE.STAFF, ROLE.LIAISON])
+            .filter(department=department, role__in=CLERKS)
             .order_by("role", "pk")
             .last()
         )
@@ -98,9 +100,9 @@ def _with_log_in(
 
 
 def _liaisons() -> None:
-    """A liaison without a log-in and a head for every other department, so that none is empty."""
+    """A liaison without a log-in for every department that has no clerk, so that none is empty."""
     system = system_actor(START)
-    working = Post.objects.filter(role__in=WORKING_ROLES)
+    working = Post.objects.filter(role__in=CLERKS)
     staffed = set(working.values_list("department_id", flat=True))
     for number, department in enumerate(Department.objects.current(), start=101):
         if department.pk in staffed:

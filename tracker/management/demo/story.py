@@ -20,6 +20,7 @@ from tracker.checklist.workflow import accept, cancel, close, refuse, send_back,
 from tracker.files.store import Incoming
 from tracker.management.demo import documents, texts
 from tracker.management.demo.cast import Cast
+from tracker.organizations.bodies import DepartmentFacts, edit_department
 from tracker.organizations.models import Department
 from tracker.periods.filing import check_report, file_reports
 from tracker.periods.freezing import freeze, take_snapshots
@@ -198,7 +199,7 @@ def _give_helpers(cast: Cast, item: ChecklistItem, helpers: list[Department]) ->
 
 
 def _towns_answer(cast: Cast, item: ChecklistItem) -> None:
-    for town in _towns()[:3]:
+    for town in _towns()[1:4]:  # 凤桥镇 has a log-in in the demo and still has to answer
         contribution = item.contributions.select_related("item").get(department=town)
         give_contribution(
             contribution, cast.clerk_of(town, EVE), version=contribution.version, text=texts.GIVEN
@@ -228,6 +229,27 @@ def _loose_ends(cast: Cast, checklist: Checklist) -> None:
     task = _items(checklist).filter(kind=Kind.TASK).order_by("number").first()
     assert task is not None
     _redate(cast, task, date(2022, 9, 28))
+    _await_signature(cast, checklist)
+
+
+def _await_signature(cast: Cast, checklist: Checklist) -> None:
+    """区政数局 signs online; what it handed in yesterday waits for its head."""
+    body = Department.objects.get(code="zwsjj")
+    facts = DepartmentFacts(
+        name=body.name,
+        short_name=body.short_name,
+        kind=body.kind,
+        aliases=tuple(body.aliases),
+        duties=body.duties,
+        order=body.order,
+        parent=body.parent,
+        sign_off=Department.SignOff.ONLINE,
+    )
+    edit_department(body, facts, cast.on(ENDED, "区办甲"))
+    task = _items(checklist).filter(kind=Kind.TASK, lead_department=body).first()
+    assert task is not None
+    _attach(cast, task, EVE, documents.table("数字化应用场景上线情况", [("已上线", 1)]))
+    _hand_in(cast, task, EVE, texts.OUTCOMES["task"])
 
 
 def _give_anew(cast: Cast, item: ChecklistItem, lead: Department) -> ChecklistItem:
