@@ -42,10 +42,9 @@ class Visitor:
     def button(self, name: str, within=None) -> None:
         """Click a button of that name, or a link that looks like one."""
         place = within or self.page
-        found = place.get_by_role("button", name=name, exact=True)
-        if not found.count():
-            found = place.get_by_role("link", name=name, exact=True)
-        found.first.click()
+        button = place.get_by_role("button", name=name, exact=True)
+        link = place.get_by_role("link", name=name, exact=True)
+        button.or_(link).first.click()
         self.clicks += 1
 
     def says(self, words: str) -> None:
