@@ -141,7 +141,7 @@ def change_everything(make, items, person) -> None:
     ChecklistItem.objects.filter(pk=items[0].pk).update(status="closed", decided_on=later)
     for department in Department.objects.all():
         Department.objects.filter(pk=department.pk).update(
-            name=f"改{department.pk}", short_name=f"改{department.pk}", order=99 - department.pk
+            name=f"改{department.pk}", short_name=f"改{department.pk}", order=99_999 - department.pk
         )
     Person.objects.update(name="改名", phone="0")
     Post.objects.exclude(role="office").update(until_on=date(2022, 12, 31))

@@ -147,7 +147,7 @@ def test_a_large_pack_does_not_fill_the_memory(make):
 
 
 def test_names_that_windows_or_a_zip_could_misread_are_tamed(make, office):
-    item = make.item("关于“1/2”\\年 的很长很长的题目" + "长" * 60)
+    item = make.item(("关于“1/2”\\年 的很长很长的题目" + "长" * 60)[:30])
     given(make, item, "../../etc/passwd" + "名" * 200 + ".pdf", documents.pdf())
     names = unpacked(office.get(reverse("evidence_pack"))).namelist()
     assert names[0].count("/") == 2
