@@ -117,7 +117,7 @@ check: setup .venv/.dev
 	$(BIN)/python manage.py makemigrations --check --dry-run --settings tests.settings
 	$(BIN)/python manage.py messages --check --settings tests.settings
 
-# How well the reading agrees with the annotated report; each figure has a floor.
+# How well the reading agrees with the annotated texts; tests/reading holds the floors.
 evaluate: setup .venv/.dev
 	@$(MANAGE) evaluate_reading $(ARGS)
 
