@@ -51,7 +51,7 @@ def test_a_refused_form_has_no_barriers_and_its_summary_has_the_focus(window, wi
     page.goto("/gallery/form/")
     page.get_by_role("button", name="保存并报送").click()
 
-    assert page.evaluate("document.activeElement.className") == "error-summary"
+    expect(page.locator(".error-summary")).to_be_focused()
     assert Axe().run(page).response["violations"] == []
 
 
