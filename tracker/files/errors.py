@@ -139,6 +139,17 @@ class IsDamaged(FileRefused):
         )
 
 
+class UnpacksTooLarge(FileRefused):
+    """A zip bomb: small on the line, and more than any office document once unpacked."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            name,
+            _("“%(name)s” unpacks to far more than its size and was not uploaded") % {"name": name},
+            _("Save it as PDF and upload that."),
+        )
+
+
 class AlreadyThere(FileRefused):
     """The same bytes already serve the item."""
 

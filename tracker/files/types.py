@@ -215,12 +215,18 @@ def _zip_kind(members: list[zipfile.ZipInfo], name: str) -> str:
         raise errors.IsEncrypted(name)
     unpacked = sum(member.file_size for member in members)
     if len(members) > MAX_ZIP_MEMBERS or unpacked > MAX_UNPACKED_BYTES:
-        raise errors.TypeNotTaken(name, "zip")
+        raise errors.UnpacksTooLarge(name)
     names = {member.filename for member in members}
     for member_name, kind in ZIP_TYPES:
         if member_name in names and kind in TYPES:
             return kind
-    raise errors.TypeNotTaken(name, extension_of(name) or "zip")
+    raise errors.TypeNotTaken(name, _foreign_extension(name) or "zip")
+
+
+def _foreign_extension(name: str) -> str:
+    """The extension where it says what the file is; not that of a type which would be taken."""
+    extension = extension_of(name)
+    return "" if extension in EXTENSIONS else extension
 
 
 def _has_macros(archive: zipfile.ZipFile, members: list[zipfile.ZipInfo]) -> bool:
@@ -247,7 +253,7 @@ def _ole(stream: BinaryIO, name: str) -> str:
     for stream_name, kind in OLE_TYPES:
         if stream_name in names:
             return kind
-    raise errors.TypeNotTaken(name, extension_of(name))
+    raise errors.TypeNotTaken(name, _foreign_extension(name))
 
 
 def _has_password(container: Container) -> bool:
@@ -273,7 +279,7 @@ def _text(stream: BinaryIO, head: bytes, name: str) -> str:
     encodings = ["utf-16"] if head[:2] in (b"\xff\xfe", b"\xfe\xff") else ["utf-8", "gb18030"]
     if any(_reads_as(stream, encoding) for encoding in encodings):
         return "txt"
-    raise errors.TypeNotTaken(name, extension_of(name))
+    raise errors.TypeNotTaken(name, _foreign_extension(name))
 
 
 def _reads_as(stream: BinaryIO, encoding: str) -> bool:

@@ -57,6 +57,7 @@ class CountedUploadHandler(FileUploadHandler):
         self._refused: list[FileRefused] = []
         if request is not None:
             request.refused_uploads = self._refused  # type: ignore[attr-defined]
+            request.upload_under_way = self  # type: ignore[attr-defined]
 
     def handle_raw_input(
         self,
@@ -120,6 +121,13 @@ class CountedUploadHandler(FileUploadHandler):
         self.upload_interrupted()
         self._refused.append(error)
         raise SkipFile
+
+
+def forget_interrupted(request: HttpRequest) -> None:
+    """Remove the file that was coming in when the request ended; without one, nothing happens."""
+    handler = getattr(request, "upload_under_way", None)
+    if isinstance(handler, CountedUploadHandler):
+        handler.upload_interrupted()
 
 
 def received_files(request: HttpRequest, field: str) -> list[Incoming]:

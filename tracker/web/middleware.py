@@ -16,6 +16,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from tracker import clock
+from tracker.files.uploads import forget_interrupted
 from tracker.organizations.actors import Actor, actor_of_user
 from tracker.trail.errors import Refused
 from tracker.web import kept_text
@@ -25,6 +26,22 @@ from tracker.web.visitor import today_of
 logger = logging.getLogger(__name__)
 NextLayer = Callable[[HttpRequest], HttpResponse]
 OPEN_TO_NEW_PASSWORD = {"password_first", "logout", "language", "old_browser"}
+
+
+class BrokenUploadMiddleware:
+    """A connection that breaks while a file comes in leaves nothing of it when the request ends.
+
+    Django tells an upload handler of a stop, but not of an error while it reads.
+    """
+
+    def __init__(self, get_response: NextLayer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        try:
+            return self.get_response(request)
+        finally:
+            forget_interrupted(request)
 
 
 class WhoAndWhenMiddleware:
