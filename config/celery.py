@@ -18,7 +18,7 @@ ROOMS_WITH_TASKS = (
     "tracker.checklist",
     "tracker.periods",
     "tracker.reminders",
-    "tracker.workbooks",
+    "tracker.web.workbooks",
 )
 
 register_transport()

@@ -269,6 +269,13 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": timedelta(minutes=15),
         "options": {"expires": 600},
     },
+    # what a killed worker left behind, or a lost message; a page's wish wakes it at once
+    "workbooks.exports": {
+        "task": "workbooks.exports",
+        "schedule": timedelta(minutes=1),
+        "options": {"expires": 55},
+    },
+    "workbooks.sweep": {"task": "workbooks.sweep", "schedule": crontab(hour=3, minute=50)},
     "trail.anchor": {
         "task": "trail.anchor",
         "schedule": crontab(minute=5),

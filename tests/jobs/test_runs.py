@@ -70,7 +70,7 @@ def test_a_waiting_row_is_taken_over_by_its_run():
 
 
 def test_a_run_without_a_sign_of_life_counts_as_failed():
-    row = enqueue("export", requested_by_id=None)
+    row = enqueue("files.check", requested_by_id=None)
     JobRun.objects.update(state="running", heartbeat_at=clock.now() - timedelta(minutes=20))
     assert close_lost(clock.now()) == 1
     row.refresh_from_db()
@@ -109,7 +109,7 @@ def test_only_the_newest_rows_are_kept(monkeypatch):
 
 
 def test_the_clock_tidies_lost_runs():
-    enqueue("export", requested_by_id=None)
+    enqueue("files.check", requested_by_id=None)
     JobRun.objects.update(state="running", heartbeat_at=clock.now() - timedelta(minutes=20))
     tidy()
     assert JobRun.objects.get().state == "failed"

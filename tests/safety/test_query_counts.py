@@ -95,6 +95,7 @@ def queries(client: Client, url: str) -> int:
         ("organizations", Post.Role.OFFICE, people),
         ("slips", Post.Role.OFFICE, people),
         ("jobs", Post.Role.OFFICE, jobs),
+        ("exports", Post.Role.OFFICE, jobs),
     ],
 )
 def test_a_list_asks_as_many_queries_for_300_rows_as_for_3(make, name, role, rows):

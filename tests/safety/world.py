@@ -16,6 +16,7 @@ from tracker.jobs.models import JobRun
 from tracker.organizations.models import Post
 from tracker.periods.freezing import take_snapshots
 from tracker.reminders.models import Mail
+from tracker.workbooks.export_jobs import LIST, Asked, ask_export
 
 ROLES = ("anonymous", "staff", "liaison", "head", "helper", "outsider", "viewer", "office")
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
@@ -108,7 +109,10 @@ def build(make: Factory) -> World:
         subject="1件待办", message_id="x", prepared_at=clock.now(),
     )  # fmt: skip
     job = JobRun.objects.create(name="export", started_at=clock.now(), heartbeat_at=clock.now())
+    wanted = Asked(LIST, items["closed"].checklist_id)
+    export = ask_export(wanted, actor, language="zh-hans")
     objects = {
+        "export_run": export,
         "department": lead,
         "person": people["outsider"],
         "evidence": added.accepted[0].evidence,

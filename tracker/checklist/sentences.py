@@ -113,6 +113,7 @@ SENTENCES = {
     "person.language_chosen": _("%(who)s chose the language: %(language)s."),
     # what goes out
     "workbook.exported": _("%(who)s exported a workbook."),
+    "export.downloaded": _("%(who)s downloaded the export “%(file_name)s”."),
     "workbook.imported": _(
         "%(who)s took over the workbook “%(file_name)s”: %(changes)s changes in %(items)s items."
     ),

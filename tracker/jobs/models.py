@@ -1,4 +1,4 @@
-"""One row per run of a job: heartbeat, progress, result, cancel."""
+"""One row per run of a job: heartbeat, progress, result file, cancel."""
 
 import uuid
 
@@ -8,7 +8,11 @@ from django.utils.translation import gettext_lazy as _
 
 
 class JobRun(models.Model):
-    """A run of a named job. The rows are machine bookkeeping, not part of the trail."""
+    """A run of a named job. The rows are machine bookkeeping, not part of the trail.
+
+    `attempts` grows each time a process takes the run up: what an earlier process still writes
+    to the row is passed over. `result_removed_at`: when its result file was swept away.
+    """
 
     class State(models.TextChoices):
         WAITING = "waiting", _("waiting")
@@ -32,9 +36,29 @@ class JobRun(models.Model):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
     cancel_asked = models.BooleanField(default=False)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    result_removed_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ["-pk"]
 
     def __str__(self) -> str:
         return f"{self.name} {self.state}"
+
+    @property
+    def is_going_on(self) -> bool:
+        """Whether it waits for a worker or runs."""
+        return self.state in (self.State.WAITING, self.State.RUNNING)
+
+    @property
+    def has_result(self) -> bool:
+        """Whether its result file is still kept."""
+        return bool(self.result_name) and self.result_removed_at is None
+
+    @property
+    def trail_key(self) -> str:
+        return f"job:{self.pk}"
+
+    @property
+    def trail_name(self) -> str:
+        return self.result_name or self.name

@@ -54,6 +54,7 @@ ENTRIES = (
     Entry("light_rules", _("Rules of the lights"), office, "more"),
     Entry("calendar", _("Working calendar"), office, "more"),
     Entry("jobs", _("Background jobs"), office, "more"),
+    Entry("exports", _("Record of exports"), office, "more"),
     Entry("trail", _("Trail"), office, "more"),
 )
 

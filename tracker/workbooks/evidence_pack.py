@@ -52,17 +52,23 @@ class PackFile:
 
 @dataclass
 class Pack:
-    """The files of a pack, in report order; `chunks` sends it."""
+    """The files of a pack, in report order; `chunks` sends it, `done` says how many it sent."""
 
     files: list[PackFile]
     items: int
     title: str
     language: str = field(default_factory=get_language)
+    done: int = 0
 
     @property
     def is_complete(self) -> bool:
         """Whether every file was whole as far as known until now."""
         return not any(file.problem for file in self.files)
+
+    @property
+    def size_bytes(self) -> int:
+        """How much there is to read."""
+        return sum(file.evidence.file.size_bytes for file in self.files)
 
     def chunks(self) -> Iterator[bytes]:
         """The ZIP, piece by piece: files first, then the index, then the list of hashes."""
@@ -72,6 +78,7 @@ class Pack:
                 if not file.problem:
                     found = yield from _packed(archive, sink, file)
                     self.files[number] = replace(file, problem=self.words_of(found))
+                self.done = number + 1
             with override(self.language):  # the request is over: its language may be, too
                 archive.writestr(_info(_("Evidence index.xlsx")), index_workbook(self))
             yield sink.drain()

@@ -10,7 +10,7 @@ from tracker.checklist.models import Checklist
 from tracker.checklist.querysets import ItemQuerySet
 from tracker.organizations.actors import Actor
 from tracker.organizations.models import OfficeDetails
-from tracker.trail.recording import recording, writer
+from tracker.trail.recording import Subject, recording, writer
 from tracker.workbooks.ledger import Cover
 from tracker.workbooks.today_ledger import write_ledger
 
@@ -36,9 +36,15 @@ def export_ledger(
         today=actor.on,
         calendar=load_calendar(),
     )
-    with recording(actor) as record:
-        record("workbook.exported", checklist, {"items": count, "selection": filter_words})
+    record_export(checklist, actor, items=count, selection=filter_words)
     return count
+
+
+@writer
+def record_export(subject: Subject, actor: Actor, *, items: int, selection: str) -> None:
+    """Put into the trail that a workbook of a list or a period was made."""
+    with recording(actor) as record:
+        record("workbook.exported", subject, {"items": items, "selection": selection})
 
 
 def cover_of(actor: Actor, checklist: Checklist, filter_words: str) -> Cover:

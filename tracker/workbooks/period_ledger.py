@@ -32,7 +32,8 @@ from tracker.periods.lines import DATES, PLAIN
 from tracker.periods.models import Period, PeriodLine, ProgressReport
 from tracker.periods.rounds import period_label
 from tracker.trail.models import Event
-from tracker.trail.recording import recording, writer
+from tracker.trail.recording import writer
+from tracker.workbooks.exporting import record_export
 from tracker.workbooks.ledger import (
     Cover,
     describe,
@@ -44,6 +45,7 @@ from tracker.workbooks.ledger import (
 from tracker.workbooks.more_sheets import overdue_sheet
 from tracker.workbooks.rows import KIND_ORDER, Row
 from tracker.workbooks.sheet import Sheet
+from tracker.workbooks.today_ledger import Tick, no_tick, ticking
 
 
 @writer
@@ -52,11 +54,16 @@ def export_period(target: IO[bytes], period: Period, actor: Actor) -> int:
 
     For who sees all. Raises OSError when the stream cannot be written; nothing is recorded then.
     """
+    count = write_period(target, period, actor)
+    record_export(period, actor, items=count, selection=period.name)
+    return count
+
+
+def write_period(target: IO[bytes], period: Period, actor: Actor, *, tick: Tick = no_tick) -> int:
+    """Write the workbook without a word to the trail; tick: twice for each line."""
     lines = list(period.lines.filter(corrects=None).order_by("position", "pk"))
     corrections = period.lines.exclude(corrects=None).select_related("made_by").order_by("pk")
-    write_period_ledger(target, lines, corrections, cover=cover_of(period, actor))
-    with recording(actor) as record:
-        record("workbook.exported", period, {"items": len(lines), "selection": period.name})
+    write_period_ledger(target, lines, corrections, cover=cover_of(period, actor), tick=tick)
     return len(lines)
 
 
@@ -66,14 +73,15 @@ def write_period_ledger(
     corrections: Iterable[PeriodLine],
     *,
     cover: Cover,
+    tick: Tick = no_tick,
 ) -> None:
     """总表, 台账, 明细, 逾期, 佐证目录 of the lines, and 更正 where there are corrections."""
     groups = [(kind, _rows(lines, kind)) for kind in KIND_ORDER]
     book = Workbook(write_only=True)
     describe(book, cover)
     summary_sheet(book, ((kind, _counts(rows)) for kind, rows in groups), cover)
-    print_sheet(book, groups, cover)
-    detail_sheet(book, groups, cover)
+    print_sheet(book, [(kind, ticking(rows, tick)) for kind, rows in groups], cover)
+    detail_sheet(book, [(kind, ticking(rows, tick)) for kind, rows in groups], cover)
     late = (row for _kind, rows in groups for row in rows if row.light == "red")
     overdue_sheet(book, late, cover)
     ordered = [thaw(line, 0) for line in lines]

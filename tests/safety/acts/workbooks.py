@@ -3,7 +3,8 @@
 from tests.factory import Factory
 from tests.safety.acts.base import Act, office, scenario
 from tracker.checklist.models import ChecklistItem
-from tracker.workbooks import applying, evidence_pack
+from tracker.jobs.runs import running
+from tracker.workbooks import applying, evidence_pack, export_jobs, exporting
 from tracker.workbooks.checking import Change, ItemPlan, Plan
 
 
@@ -21,3 +22,18 @@ def _pack(make: Factory) -> Act:
     make.evidence(item)
     pack = evidence_pack.pack_of_items(ChecklistItem.objects.visible_to(actor), title="清单")
     return lambda: evidence_pack.export_pack(pack, item.checklist, actor, selection="")
+
+
+@scenario(exporting.record_export)
+def _export(make: Factory) -> Act:
+    item, actor = make.item(), office(make)
+    return lambda: exporting.record_export(item.checklist, actor, items=1, selection="")
+
+
+@scenario(export_jobs.open_export)
+def _open(make: Factory) -> Act:
+    actor = office(make)
+    with running("export") as run:
+        run.result("台账.xlsx")
+    export_jobs.path_of(run.row).write_bytes(b"PK")
+    return lambda: export_jobs.open_export(run.row, actor)

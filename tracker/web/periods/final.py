@@ -25,8 +25,10 @@ from tracker.web.office import blame, office_only
 from tracker.web.periods.office import find_period, must_see_all, period_url
 from tracker.web.titles import Title
 from tracker.web.visitor import actor_of
+from tracker.web.workbooks.exports import put_to_work
 from tracker.web.workbooks.views import IN_MEMORY_BYTES, TYPE
 from tracker.workbooks.columns import progress
+from tracker.workbooks.export_jobs import ITEMS_AT_ONCE, PERIOD, Asked
 from tracker.workbooks.period_ledger import correction_label, export_period, file_name, thaw
 from tracker.workbooks.rows import Row
 
@@ -160,12 +162,16 @@ def period_correct(request: HttpRequest, year: int, number: int, code: str) -> H
 
 @require_safe
 def period_export(request: HttpRequest, year: int, number: int) -> HttpResponse | FileResponse:
-    """The workbook of the period's lines; before the snapshot there is none."""
+    """The workbook of the period's lines; before the snapshot there is none. Large: a job."""
     must_see_all(request)
     period = find_period(year, number)
     if period.snapshot_at is None:
         refused(request, freezing.readiness(period, actor_of(request).on).refusal)
         return HttpResponseRedirect(period_url(period))
+    if period.lines.count() > ITEMS_AT_ONCE:
+        label = period_label(period)
+        asked = Asked(PERIOD, period.checklist_id, words=label, period=period.pk)
+        return put_to_work(request, asked, _lines_url(period))
     stream = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY_BYTES)  # noqa: SIM115 (sent, then closed)
     try:
         export_period(stream, period, actor_of(request))

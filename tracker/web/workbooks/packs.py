@@ -1,4 +1,4 @@
-"""Evidence packs: of the list as filtered, of one item, of a period; streamed, never in memory."""
+"""Evidence packs: of the list as filtered, of one item, of a period; large ones as jobs."""
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase, StreamingHttpResponse
@@ -13,6 +13,7 @@ from tracker.web.checklist.list_view import filters_of
 from tracker.web.messages import refused
 from tracker.web.periods.office import find_period, must_see_all
 from tracker.web.visitor import actor_of
+from tracker.web.workbooks.exports import put_to_work
 from tracker.web.workbooks.views import words_of
 from tracker.workbooks.evidence_pack import (
     Pack,
@@ -20,6 +21,13 @@ from tracker.workbooks.evidence_pack import (
     pack_name,
     pack_of_items,
     pack_of_period,
+)
+from tracker.workbooks.export_jobs import (
+    ITEM_PACK,
+    LIST_PACK,
+    PERIOD_PACK,
+    Asked,
+    is_large_pack,
 )
 
 
@@ -34,8 +42,9 @@ def evidence_pack(request: HttpRequest) -> HttpResponseBase:
         return HttpResponseRedirect(back)
     words = words_of(filterset)
     title = _("the checklist of %(year)d") % {"year": checklist.plan_year}
-    pack = pack_of_items(filterset.rows(), title=f"{title} {words}".strip())
-    return _sent(request, pack, checklist, words, back)
+    title = f"{title} {words}".strip()
+    asked = Asked(LIST_PACK, checklist.pk, query=filterset.query(), words=words, title=title)
+    return _sent(request, pack_of_items(filterset.rows(), title=title), checklist, asked, back)
 
 
 @require_safe
@@ -45,9 +54,9 @@ def item_pack(request: HttpRequest, code: str) -> HttpResponseBase:
     item = items.select_related("checklist").first()
     if item is None:
         raise Http404
-    pack = pack_of_items(items, title=str(item))
     back = reverse("item", args=[code])
-    return _sent(request, pack, item.checklist, item.short_code, back)
+    asked = Asked(ITEM_PACK, item.checklist_id, words=item.short_code, title=str(item), code=code)
+    return _sent(request, pack_of_items(items, title=str(item)), item.checklist, asked, back)
 
 
 @require_safe
@@ -59,19 +68,25 @@ def period_pack(request: HttpRequest, year: int, number: int) -> HttpResponseBas
     items = ChecklistItem.objects.visible_to(actor_of(request)).filter(checklist=period.checklist)
     pack = pack_of_period(period, items, title=label)
     back = reverse("period_lines", args=[year, number])
-    return _sent(request, pack, period.checklist, label, back)
+    asked = Asked(PERIOD_PACK, period.checklist_id, words=label, title=label, period=period.pk)
+    return _sent(request, pack, period.checklist, asked, back)
 
 
 def _sent(
-    request: HttpRequest, pack: Pack, checklist: Checklist, selection: str, back: str
+    request: HttpRequest, pack: Pack, checklist: Checklist, asked: Asked, back: str
 ) -> HttpResponse | StreamingHttpResponse:
-    """The Event first, then the stream; without any file back to where one came from."""
+    """The Event first, then the stream; without any file back to where one came from.
+
+    A large pack becomes a job, and the answer is its page.
+    """
     if not pack.files:
         refused(request, _("There is no evidence to pack."))
         return HttpResponseRedirect(back)
+    if is_large_pack(pack):
+        return put_to_work(request, asked, back)
     actor = actor_of(request)
     if request.method == "GET":
-        export_pack(pack, checklist, actor, selection=selection)
+        export_pack(pack, checklist, actor, selection=asked.words)
     response = StreamingHttpResponse(pack.chunks(), content_type="application/zip")
     response["Content-Disposition"] = content_disposition_header(True, pack_name(pack, actor)) or ""
     response["Cache-Control"] = "private, no-store"
