@@ -52,7 +52,13 @@ class World:
 
     def arguments(self, name: str, parameters: set[str]) -> dict[str, Any]:
         """What the URL of that name is filled in with."""
-        values: dict[str, Any] = {"year": 2022, "number": 1, "uidb64": "MQ", "token": "x-y"}
+        values: dict[str, Any] = {
+            "year": 2022,
+            "number": 1,
+            "uidb64": "MQ",
+            "token": "x-y",
+            "act": "close",
+        }
         if name.startswith(("department", "person_new")):
             values["code"] = self.objects["department"].code
         else:

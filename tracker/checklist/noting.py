@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from tracker.checklist.errors import Incomplete
@@ -13,7 +13,7 @@ from tracker.trail.errors import NotAllowed
 from tracker.trail.recording import recording, writer
 
 K = ItemNote.Kind
-OFFICE_KINDS = (K.INSTRUCTION, K.SUPERVISION, K.QUESTION, K.ANSWER)
+OFFICE_KINDS = (K.INSTRUCTION, K.SUPERVISION, K.COORDINATION, K.QUESTION, K.ANSWER)
 DEPARTMENT_KINDS = (K.QUESTION, K.ANSWER)
 
 
@@ -57,7 +57,8 @@ def add_note(item: ChecklistItem, words: Words, actor: Actor) -> ItemNote:
     question = words.question if words.kind == K.ANSWER else None
     if words.kind == K.ANSWER and (question is None or question.item_id != item.pk):
         raise Incomplete(_("Choose the question that is answered."), "question")
-    hat = actor.as_office() if actor.is_office else _wearing(actor, item)
+    part = None if actor.is_office else _part_of(actor, item)
+    hat = actor.as_office() if part is None else actor.wearing(part, WORKING_ROLES)
     assert hat.person is not None
     with recording(hat) as record:
         note = ItemNote.objects.create(
@@ -69,6 +70,7 @@ def add_note(item: ChecklistItem, words: Words, actor: Actor) -> ItemNote:
             question=question,
             noted_on=hat.on,
             noted_by=hat.person,
+            department_id=part,
         )
         record(
             "item.noted",
@@ -88,6 +90,28 @@ def open_questions(item: ChecklistItem) -> list[ItemNote]:
     return list(item.notes.filter(~Q(answers__isnull=False), kind=K.QUESTION))
 
 
+def asked_of_the_office(actor: Actor) -> QuerySet[ItemNote]:
+    """Departments' questions that nobody has answered, the oldest first (one query)."""
+    return _unanswered(actor).filter(department__isnull=False)
+
+
+def asked_of_departments(actor: Actor) -> QuerySet[ItemNote]:
+    """The office's unanswered questions on items that the actor's departments lead."""
+    return _unanswered(actor).filter(
+        department=None, item__lead_department_id__in=actor.department_ids
+    )
+
+
+def _unanswered(actor: Actor) -> QuerySet[ItemNote]:
+    return (
+        ItemNote.objects.filter(
+            kind=K.QUESTION, answers=None, item__in=ChecklistItem.objects.visible_to(actor)
+        )
+        .select_related("item__lead_department", "department")
+        .order_by("noted_on", "pk")
+    )
+
+
 def _part_of(actor: Actor, item: ChecklistItem) -> int | None:
     """The department by which the actor takes part: the lead, else one that helps."""
     if actor.works_in(item.lead_department_id):
@@ -96,7 +120,3 @@ def _part_of(actor: Actor, item: ChecklistItem) -> int | None:
         if row.removed_on is None and actor.works_in(row.department_id):
             return row.department_id
     return None
-
-
-def _wearing(actor: Actor, item: ChecklistItem) -> Actor:
-    return actor.wearing(_part_of(actor, item), WORKING_ROLES)

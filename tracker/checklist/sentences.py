@@ -36,6 +36,8 @@ SENTENCES = {
     "item.helper_removed": _("%(who)s released %(department)s from helping."),
     "item.contribution_given": _("%(who)s gave the contribution of %(department)s: %(text)s"),
     "item.noted": _("%(who)s noted: %(kind)s of %(said_by)s, %(said_on)s: %(text)s"),
+    "item.reminded": _("%(who)s reminded of it: %(to)s."),
+    "item.helpers_reminded": _("%(who)s reminded who has not contributed: %(to)s"),
     "item.handed_over": _("%(who)s handed it over: %(owner_old)s → %(owner)s."),
     # reading, reviewing, publishing
     "report.imported": _("%(who)s imported the report %(subject)s."),

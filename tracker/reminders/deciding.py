@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from tracker.checklist.models import ChecklistItem, ExtensionRequest
 from tracker.checklist.querysets import AT_WORK
-from tracker.organizations.models import Person, Post
+from tracker.organizations.models import Department, Person, Post
 from tracker.periods.models import ProgressReport
 from tracker.reminders.facts import Facts, subject_id
 from tracker.reminders.models import Mail, Notice
@@ -155,6 +155,17 @@ def _status(*wanted: str) -> Callable[[Notice, ChecklistItem, Facts], str]:
     return check
 
 
+def _unsigned(mode: str) -> Callable[[Notice, ChecklistItem, Facts], str]:
+    """Still unsigned, and the department still signs in that way."""
+
+    def check(notice: Notice, item: ChecklistItem, facts: Facts) -> str:
+        body = item.lead_department
+        waits = item.status == S.AWAITING_SIGNOFF and body is not None and body.sign_off == mode
+        return "" if waits else "done"
+
+    return check
+
+
 def _refused(notice: Notice, item: ChecklistItem, facts: Facts) -> str:
     return "" if item.needs_assignment and item.is_open else "done"
 
@@ -183,6 +194,23 @@ def _help(notice: Notice, item: ChecklistItem, facts: Facts) -> str:
     if row is None or row.removed_on:
         return "reassigned"
     return "given" if row.given_on else _at_work(item)
+
+
+def _reminded(notice: Notice, item: ChecklistItem, facts: Facts) -> str:
+    return _at_work(item) or ("refused" if item.needs_assignment else "")
+
+
+def _note(notice: Notice, item: ChecklistItem, facts: Facts) -> str:
+    """Nobody is told of their own words."""
+    note = facts.notes.get(subject_id(notice))
+    if note is None:
+        return "done"
+    told = {person.pk for person in recipients(notice, facts)}
+    return "own_words" if told == {note.noted_by_id} else ""
+
+
+def _handed_over(notice: Notice, item: ChecklistItem, facts: Facts) -> str:
+    return "" if item.is_open and item.owner_id else "done"
 
 
 def _evidence(notice: Notice, item: ChecklistItem, facts: Facts) -> str:
@@ -223,11 +251,15 @@ ITEM_CHECKS: dict[str, Callable[[Notice, ChecklistItem, Facts], str]] = {
     "waiting": _status(S.SUBMITTED),
     "refused": _refused,
     "unassigned": _refused,
-    "sign_off": _status(S.AWAITING_SIGNOFF),
+    "sign_off": _unsigned(Department.SignOff.ONLINE),
+    "sheet": _unsigned(Department.SignOff.PAPER),
     "extension": _request,
     "redated": _redated,
     "help": _help,
     "evidence": _evidence,
+    "reminded": _reminded,
+    "note": _note,
+    "handed_over": _handed_over,
 }
 OTHER_CHECKS: dict[str, Callable[[Notice, Facts], str]] = {
     "filing_opens": _filing,

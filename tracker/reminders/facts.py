@@ -8,7 +8,13 @@ from django.db.models import Count
 
 from tracker.calendars.working_days import WorkCalendar, load_calendar
 from tracker.checklist.lights import light_rule
-from tracker.checklist.models import ChecklistItem, Contribution, EvidenceLink, ExtensionRequest
+from tracker.checklist.models import (
+    ChecklistItem,
+    Contribution,
+    EvidenceLink,
+    ExtensionRequest,
+    ItemNote,
+)
 from tracker.organizations.actors import system_actor
 from tracker.organizations.models import Delegation, OfficeDetails
 from tracker.periods.models import Period, ProgressReport
@@ -17,6 +23,7 @@ from tracker.reminders.directory import Directory
 from tracker.reminders.filing import unfiled_items
 from tracker.reminders.models import Mail, Notice, ReminderPolicy
 from tracker.trail.anchors import Anchor, newest_anchor
+from tracker.trail.models import Event
 
 S = ChecklistItem.Status
 
@@ -39,6 +46,8 @@ class Facts:
     links: dict[int, EvidenceLink]
     delegations: dict[int, Delegation]
     failed_mails: dict[int, Mail]
+    notes: dict[int, ItemNote]
+    events: dict[int, Event]
     warned: set[tuple[int, date]]
     handed_in: dict[int, int]
     dates: Dates
@@ -70,6 +79,10 @@ def load_facts(today: date, policy: ReminderPolicy, notices: list[Notice]) -> Fa
             "delegate__user", "post__person__user", "post__department"
         ).in_bulk(keys.get("delegation", ())),
         failed_mails=Mail.objects.select_related("person").in_bulk(keys.get("mail", ())),
+        notes=ItemNote.objects.select_related("department", "noted_by", "question").in_bulk(
+            keys.get("note", ())
+        ),
+        events=Event.objects.in_bulk(keys.get("event", ())),
         warned=_warned(today, item_ids),
         handed_in=_handed_in(today),
         dates=load_dates(item_ids),

@@ -14,7 +14,7 @@ from tracker.calendars.working_days import WorkCalendar
 from tracker.checklist.models import ChecklistItem, Contribution, EvidenceLink, ExtensionRequest
 from tracker.checklist.querysets import AT_WORK, ItemQuerySet
 from tracker.organizations.actors import system_actor
-from tracker.organizations.models import Delegation
+from tracker.organizations.models import Delegation, Department
 from tracker.periods.models import Period, ProgressReport
 from tracker.reminders.filing import departments_to_file
 from tracker.reminders.models import Mail, ReminderPolicy
@@ -157,11 +157,18 @@ def unassigned_items(plan: Plan) -> Iterator[Owed]:
 
 
 def sign_offs(plan: Plan) -> Iterator[Owed]:
-    """待审签: to the department's head, then weekly."""
-    rows = _items(plan).filter(status=S.AWAITING_SIGNOFF, updated_on__isnull=False)
-    for pk, day in rows.values_list("pk", "updated_on"):
+    """待审签: to the department's head, then weekly; only where the head signs online."""
+    for pk, day in _unsigned(plan, Department.SignOff.ONLINE):
         for rung in plan.weekly(day, "sign_off", plan.window):
             yield Owed(f"item:{pk}", "sign_off", "head", rung, item_id=pk)
+
+
+def sign_off_sheets(plan: Plan) -> Iterator[Owed]:
+    """待审签 on paper: to the owner, weekly after the handing in, until the sheet is registered."""
+    repeat = timedelta(days=plan.policy.repeat_days)
+    for pk, day in _unsigned(plan, Department.SignOff.PAPER):
+        for rung in plan.weekly(day + repeat, "sheet", plan.window):
+            yield Owed(f"item:{pk}", "sheet", "owner", rung, item_id=pk)
 
 
 def open_requests(plan: Plan) -> Iterator[Owed]:
@@ -277,6 +284,7 @@ RULES: tuple[Rule, ...] = (
     waiting_items,
     unassigned_items,
     sign_offs,
+    sign_off_sheets,
     open_requests,
     granted_requests,
     missing_contributions,
@@ -292,6 +300,12 @@ def _items(plan: Plan) -> ItemQuerySet:
     """Published items that owe something."""
     items = ChecklistItem.objects.visible_to(system_actor(plan.as_of))
     return items.exclude(handling=ChecklistItem.Handling.RECORD)
+
+
+def _unsigned(plan: Plan, mode: str) -> Iterable[tuple[int, date]]:
+    """Items that wait for a sign-off of that mode, with the day since which."""
+    rows = _items(plan).filter(status=S.AWAITING_SIGNOFF, lead_department__sign_off=mode)
+    return [(pk, day) for pk, day in rows.values_list("pk", "updated_on") if day]
 
 
 def _single(plan: Plan, day: date | None, kind: str) -> list[Rung]:

@@ -12,6 +12,7 @@ from django.db import connection, transaction
 from tracker.calendars.working_days import load_calendar
 from tracker.reminders.ladders import RULES, Owed, Plan
 from tracker.reminders.models import Notice
+from tracker.reminders.occasions import OCCASIONS
 from tracker.reminders.policy import current_policy
 from tracker.reminders.rungs import Window
 
@@ -34,7 +35,7 @@ def plan_notices(up_to: date) -> int:
 
 def all_rungs(plan: Plan) -> Iterator[Owed]:
     """Every rung of every ladder in the plan's window."""
-    for each in RULES:
+    for each in (*RULES, *OCCASIONS):
         yield from each(plan)
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from django.utils.functional import Promise
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
@@ -32,6 +33,9 @@ SECTIONS = (
     Section("overdue", pgettext_lazy("mail", "Overdue"), _OPEN),
     Section("returned", gettext_lazy("Returned, please mend"), _OPEN),
     Section("soon", pgettext_lazy("mail", "Due soon"), _OPEN),
+    Section("reminded", gettext_lazy("The office asks you to see to it"), _OPEN),
+    Section("note", gettext_lazy("Instructions, questions and answers to you"), _OPEN),
+    Section("handed_over", gettext_lazy("Handed over to you"), _OPEN),
     Section("redated", gettext_lazy("A later date was given"), _OPEN),
     Section("new", gettext_lazy("To be accepted"), gettext_lazy("Accept together")),
     Section("filing", gettext_lazy("Progress to file"), gettext_lazy("Fill in")),
@@ -39,6 +43,7 @@ SECTIONS = (
     Section("evidence", gettext_lazy("Evidence expires"), _OPEN),
     Section("delegation", gettext_lazy("Delegation ends"), _OPEN),
     Section("sign_off", gettext_lazy("For your sign-off"), _OPEN),
+    Section("sheet", gettext_lazy("Sign-off sheet still missing"), _OPEN),
     Section("head", gettext_lazy("Overdue in your department"), _OPEN),
     Section("waiting", gettext_lazy("To be verified"), gettext_lazy("Verify")),
     Section("refused", gettext_lazy("Sent back, to be reassigned"), _OPEN),
@@ -51,6 +56,7 @@ ORDER = {section.name: place for place, section in enumerate(SECTIONS)}
 BY_NAME = {section.name: section for section in SECTIONS}
 DEADLINES = ("soon", "today", "overdue")
 SHOWN_CODES = 10
+LONGEST_WORDS = 120  # characters of a note; the whole stands on the item's page
 
 
 @dataclass
@@ -86,12 +92,18 @@ def rows_for(notices: Iterable[Notice], facts: Facts, for_nobody: set[int]) -> l
         if other is not None:
             row, other = (row, other) if row.rank < other.rank else (other, row)
             row.notices = [*row.notices, *other.notices]
+            row.details += [words for words in other.details if words not in row.details]
         best[row.key] = row
-    return _accept_together(sorted(best.values(), key=lambda row: row.rank))
+    rows = sorted(best.values(), key=lambda row: row.rank)
+    return _together("new", _together("handed_over", rows))
 
 
 def _row(notice: Notice, facts: Facts, for_nobody: bool) -> Row:
     item = facts.items.get(notice.item_id or 0)
+    if item is not None and notice.kind == "note":
+        return _note_row(notice, item, facts, for_nobody)
+    if item is not None and notice.kind == "handed_over":
+        return _handed_over_row(notice, item, facts, for_nobody)
     if item is not None:
         return _item_row(notice, item, facts, for_nobody)
     if notice.kind.startswith("filing"):
@@ -117,7 +129,7 @@ def _item_row(notice: Notice, item: ChecklistItem, facts: Facts, for_nobody: boo
         BY_NAME[name],
         f"item:{item.pk}",
         item.title,
-        link("verify" if name == "waiting" else "item", item.code),
+        _link(name, item),
         code=item.short_code,
         notices=[notice],
         item=item,
@@ -125,16 +137,23 @@ def _item_row(notice: Notice, item: ChecklistItem, facts: Facts, for_nobody: boo
     )
     if item.due_on:
         row.due = wording.near_day(item.due_on, facts.today)
-    if name not in ("waiting", "sign_off"):
+    if name not in ("waiting", "sign_off", "sheet"):
         row.light = light_of(item)
         row.light_words = light_words(item, facts.today, facts.calendar)
     row.details = _details(name, notice, item, facts)
     return row
 
 
+def _link(name: str, item: ChecklistItem) -> str:
+    """Where the section's act is done."""
+    if name == "sheet":
+        return link("sign_on_paper")
+    return link("verify" if name == "waiting" else "item", item.code)
+
+
 def _section_name(notice: Notice, item: ChecklistItem, facts: Facts) -> str:
     """Where it stands now, which may be worse than when the notice was planned."""
-    if notice.audience != "owner" or notice.kind == "evidence":
+    if notice.audience != "owner" or notice.kind in ("evidence", "sheet"):
         return notice.kind
     if item.due_on and item.due_on < facts.today:
         return "overdue"
@@ -142,6 +161,8 @@ def _section_name(notice: Notice, item: ChecklistItem, facts: Facts) -> str:
         return "returned"
     if notice.kind == "redated":
         return "redated"
+    if notice.kind == "reminded" and item.status != ChecklistItem.Status.ASSIGNED:
+        return "reminded"
     return "soon" if notice.kind in DEADLINES else "new"
 
 
@@ -152,6 +173,8 @@ def _details(name: str, notice: Notice, item: ChecklistItem, facts: Facts) -> li
     if notice.kind == "refill":
         report = facts.reports[subject_id(notice)]
         found.append(_("Progress returned: %(words)s") % {"words": report.return_words})
+    if notice.kind == "reminded" and name != "reminded":
+        found.append(_("The office asks you to see to it."))
     if name in ("help", "head", "waiting", "refused", "extension", "nobody", "sign_off"):
         found.append(_("Lead: %(body)s") % {"body": item.lead_department})
     if name == "refused" and item.refusal:
@@ -161,6 +184,45 @@ def _details(name: str, notice: Notice, item: ChecklistItem, facts: Facts) -> li
         until = wording.near_day(evidence.valid_until, facts.today) if evidence.valid_until else ""
         found.append(_("“%(name)s” is valid until %(day)s.") % {"name": evidence, "day": until})
     return found
+
+
+def _note_row(notice: Notice, item: ChecklistItem, facts: Facts, for_nobody: bool) -> Row:
+    """A note stands by itself, whatever else is said of its item: its words are the matter."""
+    note = facts.notes[subject_id(notice)]
+    values = {
+        "kind": note.get_kind_display(),
+        "name": note.said_by,
+        "day": wording.near_day(note.said_on, facts.today),
+        "words": Truncator(note.text).chars(LONGEST_WORDS),
+    }
+    return Row(
+        BY_NAME["nobody" if for_nobody else "note"],
+        notice.subject_key,
+        item.title,
+        f"{link('item', item.code)}#notes",
+        code=item.short_code,
+        details=[_("%(kind)s, %(name)s %(day)s: %(words)s") % values],
+        notices=[notice],
+        sort=(note.noted_on, item.code or ""),
+    )
+
+
+def _handed_over_row(notice: Notice, item: ChecklistItem, facts: Facts, for_nobody: bool) -> Row:
+    """Whose it was; it stands beside the item's own row, which speaks of dates."""
+    before = str(facts.events[subject_id(notice)].data()["owner"][0])
+    row = Row(
+        BY_NAME["nobody" if for_nobody else "handed_over"],
+        f"handed-over:{item.pk}",
+        item.title,
+        link("item", item.code),
+        code=item.short_code,
+        details=[_("Handed over by %(name)s") % {"name": before}],
+        notices=[notice],
+        sort=(item.due_on or date.max, item.code or ""),
+    )
+    if item.due_on:
+        row.due = wording.near_day(item.due_on, facts.today)
+    return row
 
 
 def _filing_row(notice: Notice, facts: Facts, for_nobody: bool) -> Row:
@@ -210,22 +272,24 @@ def _cap_row(notice: Notice, facts: Facts) -> Row:
     return Row(BY_NAME["cap"], "cap", title, link("reminders"), notices=[notice])
 
 
-def _accept_together(rows: list[Row]) -> list[Row]:
-    """New items share one line: one click accepts them all."""
-    new = [row for row in rows if row.section.name == "new"]
-    if len(new) < 2:
+def _together(name: str, rows: list[Row]) -> list[Row]:
+    """New items, and those handed over, share one line: one click leads to them all."""
+    alike = [row for row in rows if row.section.name == name]
+    if len(alike) < 2:
         return rows
-    first = rows.index(new[0])
+    first = rows.index(alike[0])
     codes = _("%(first)s, %(second)s")
-    names = new[0].code
-    for row in new[1:SHOWN_CODES]:
+    names = alike[0].code
+    for row in alike[1:SHOWN_CODES]:
         names = codes % {"first": names, "second": row.code}
+    whose = dict.fromkeys(words for row in alike for words in row.details)
     together = Row(
-        new[0].section,
-        "new",
-        _("%(codes)s (%(count)d altogether)") % {"codes": names, "count": len(new)},
-        link("todo"),
-        notices=[notice for row in new for notice in row.notices],
-        count=len(new),
+        alike[0].section,
+        name,
+        _("%(codes)s (%(count)d altogether)") % {"codes": names, "count": len(alike)},
+        link("item_list" if name == "handed_over" else "todo"),
+        details=list(whose) if name == "handed_over" else [],
+        notices=[notice for row in alike for notice in row.notices],
+        count=len(alike),
     )
-    return [*rows[:first], together, *(row for row in rows[first:] if row not in new)]
+    return [*rows[:first], together, *(row for row in rows[first:] if row not in alike)]

@@ -19,7 +19,7 @@ from tracker.organizations.actors import Actor
 from tracker.organizations.models import Department, Person, Post, User
 from tracker.organizations.roster import applying
 from tracker.organizations.roster.rows import RosterRow
-from tracker.reminders import by_request, daily, policy, resending
+from tracker.reminders import by_request, daily, policy, resending, urging
 from tracker.reminders.models import Mail
 from tracker.reminders.outbox import Words
 from tracker.trail.models import Event
@@ -130,6 +130,22 @@ add(
     resending.trust_address,
     _on_person(lambda p, a: resending.trust_address(p, a), email_failed_at=clock.now()),
 )
+
+
+@scenario(urging.remind)
+def _remind(make: Factory) -> Act:
+    actor, item = office(make), make.item()
+    make.person("经办人甲")
+    policy.switch_on(actor, seen_version=1)
+    return lambda: urging.remind(item, actor)
+
+
+@scenario(urging.remind_helpers)
+def _remind_helpers(make: Factory) -> Act:
+    actor, item = office(make), make.item()
+    make.contribution(item)
+    policy.switch_on(actor, seen_version=1)
+    return lambda: urging.remind_helpers(item, actor)
 
 
 @scenario(policy.switch_off)

@@ -5,15 +5,20 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from tracker.checklist.models.item import ChecklistItem
-from tracker.organizations.models import Person
+from tracker.organizations.models import Department, Person
 
 
 class ItemNote(models.Model):
-    """批示, 督办意见, a question, its answer. `said_on` is the day it bears, not of the entry."""
+    """批示, 督办意见, a question, its answer. `said_on` is the day it bears, not of the entry.
+
+    `department` is the one whose hat the writer wore; empty means the office. A question of the
+    office waits for the lead department, one of a department for the office.
+    """
 
     class Kind(models.TextChoices):
         INSTRUCTION = "instruction", _("leader's instruction")
         SUPERVISION = "supervision", _("supervision opinion")
+        COORDINATION = "coordination", _("leaders asked to coordinate")
         QUESTION = "question", _("question")
         ANSWER = "answer", _("answer")
 
@@ -26,6 +31,9 @@ class ItemNote(models.Model):
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="answers"
     )
     noted_on = models.DateField()
+    department = models.ForeignKey(
+        Department, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     noted_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
 
     class Meta:

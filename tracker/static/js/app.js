@@ -42,12 +42,31 @@
     const all = event.target.closest("[data-check-all]");
     if (!all) return;
     const name = all.dataset.checkAll;
-    const scope = all.form || document;
-    for (const box of scope.querySelectorAll(`input[type=checkbox][name="${name}"]:not(:disabled)`)) {
+    const boxes = `input[type=checkbox][name="${name}"]:not(:disabled)`;
+    // a table's boxes may belong to a form that stands elsewhere on the page
+    const found = all.form ? [...all.form.elements].filter((one) => one.matches(boxes)) : document.querySelectorAll(boxes);
+    for (const box of found) {
       box.checked = all.checked;
       box.dispatchEvent(new Event("input", { bubbles: true }));
     }
   });
+
+  // form[data-counting="name"]: its buttons and its bar say how many boxes of that name are ticked.
+  for (const form of document.querySelectorAll("form[data-counting]")) {
+    const boxes = `input[type=checkbox][name="${form.dataset.counting}"]`;
+    const count = () => {
+      const n = [...form.elements].filter((one) => one.matches(boxes) && one.checked).length;
+      for (const part of form.querySelectorAll("[data-count-label]")) part.textContent = part.dataset.countLabel.replace("{n}", n);
+      for (const field of form.querySelectorAll("[data-count-value]")) field.value = n;
+      for (const button of form.querySelectorAll("[data-needs-ticks]")) button.disabled = n === 0;
+      if ("shownWhenTicked" in form.dataset) form.hidden = n === 0;
+    };
+    document.addEventListener("input", (event) => {
+      if (event.target.form === form) count();
+    });
+    window.addEventListener("pageshow", count);
+    count();
+  }
 
   // data-submit-on-change: a choice acts at once; its button stays for who has no scripts.
   document.addEventListener("change", (event) => {

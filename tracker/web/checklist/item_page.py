@@ -107,6 +107,7 @@ def page_of(request: HttpRequest, item: ChecklistItem, filterset: ItemFilterSet)
         "answerable": answerable(item, filterset.today),
         "contributions": list(item.contributions.all()),
         "given": sum(1 for c in item.contributions.all() if c.given_on),
+        **_reminding(item, actor),
         "granted": granted_counts([item]).get(item.pk, Granted()),
         "asked": asked,
         "notes": list(item.notes.select_related("question")),
@@ -120,6 +121,17 @@ def page_of(request: HttpRequest, item: ChecklistItem, filterset: ItemFilterSet)
         "history": [line(event) for event in events],
         "seen": events[0].number if events else 0,
         "query": query,
+    }
+
+
+def _reminding(item: ChecklistItem, actor: Actor) -> dict[str, bool]:
+    """Whom the actor may remind: who answers for it, the co-departments that owe their part."""
+    owing = item.status in AT_WORK and item.has_duty
+    lacking = any(c.given_on is None for c in item.contributions.all())
+    leads = actor.is_office or actor.works_in(item.lead_department_id)
+    return {
+        "may_remind": owing and actor.is_office and not item.needs_assignment,
+        "may_remind_helpers": owing and leads and lacking,
     }
 
 

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from tracker.calendars.working_days import load_calendar
 from tracker.checklist.models.plan import Kind
 from tracker.web.checklist.addresses import ItemAddresses
+from tracker.web.checklist.bulk_acts import BULK_ACTS
 from tracker.web.checklist.filtersets import ItemFilterSet
 from tracker.web.checklist.rows import Lamps, dress, headings
 from tracker.web.checklist.tables import ItemTable
@@ -33,6 +34,7 @@ SHOWN = (
     "status",
     "due_on",
     "updated_on",
+    "version",
     "commitment__section",
     "commitment__heading",
     "lead_department__short_name",
@@ -84,6 +86,7 @@ def item_list(request: HttpRequest) -> HttpResponse:
         % {"count": filterset.total},
         "may_import": filterset.actor.is_office or bool(filterset.actor.departments),
         "clear_url": reverse("item_list"),
+        "bulk_acts": bulk_links(filterset) if table.may_tick else [],
         "columns_url": f"?{filterset.query(columns='' if table.wide else 'all')}",
         "print_day": today_of(request),
     }
@@ -108,6 +111,7 @@ def table_of(request: HttpRequest, filterset: ItemFilterSet) -> ItemTable:
         rows,
         lambda keys: filterset.by_keys(keys).select_related(*JOINED).only(*SHOWN),
         wide=wide,
+        may_tick=filterset.actor.is_office,
         order_by=request.GET.get("sort", ""),
     )
     table.data._length = filterset.total  # django-tables2 would count once more
@@ -123,6 +127,15 @@ def table_of(request: HttpRequest, filterset: ItemFilterSet) -> ItemTable:
     if table.is_grouped:
         table.headings = headings(rows, items)
     return table
+
+
+def bulk_links(filterset: ItemFilterSet) -> list[tuple[str, str]]:
+    """The acts on ticked rows: word and address, which leads back to these filters."""
+    query = filterset.query()
+    return [
+        (str(act.button), f"{reverse('item_bulk', args=[act.name])}?{query}")
+        for act in BULK_ACTS.values()
+    ]
 
 
 def tabs(filterset: ItemFilterSet) -> list[Tab]:

@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import django_tables2 as tables
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from tracker.checklist.models import ChecklistItem
@@ -31,13 +33,30 @@ class ItemData(OrderedData):
         return [found[one] for one in keys if one in found]
 
 
+class TickColumn(tables.Column):  # type: ignore[misc]
+    """The ticks of the acts on many rows; its head ticks the page, where scripts run."""
+
+    @property
+    def header(self) -> SafeString:
+        """A box instead of a word."""
+        return format_html(
+            '<input class="form-check-input" type="checkbox" form="bulk" data-check-all="item"'
+            ' data-with-scripts hidden aria-label="{}">',
+            _("All on this page"),
+        )
+
+
 class ItemTable(Table):
-    """Twelve columns, seven of them until one asks for all; grouped until one sorts."""
+    """Twelve columns, seven of them until one asks for all; grouped until one sorts.
+
+    Ticks only for who may act on many rows at once.
+    """
 
     row_template = "checklist/_item_row.html"
     group_template = "checklist/_heading_row.html"
     caption = _("Checklist items")
 
+    tick = TickColumn(orderable=False, empty_values=(), attrs={"th": {"class": "tick no-print"}})
     code = tables.Column(verbose_name=_("Code"), order_by=("kind", "number"))
     title = tables.Column(verbose_name=_("Item"), orderable=False)
     handling = tables.Column(verbose_name=_("Handling"))
@@ -64,12 +83,18 @@ class ItemTable(Table):
         attrs = {"class": "table-plain cards items"}
 
     def __init__(
-        self, rows: ItemQuerySet, fetch: Fetch, *, wide: bool = False, **kwargs: Any
+        self,
+        rows: ItemQuerySet,
+        fetch: Fetch,
+        *,
+        wide: bool = False,
+        may_tick: bool = False,
+        **kwargs: Any,
     ) -> None:
-        self.wide = wide
+        self.wide, self.may_tick = wide, may_tick
         self.headings: Mapping[int, Heading] = {}
-        if not wide:
-            kwargs.setdefault("exclude", WIDE_COLUMNS)
+        left_out = (() if wide else WIDE_COLUMNS) + (() if may_tick else ("tick",))
+        kwargs.setdefault("exclude", left_out)
         super().__init__(ItemData(rows, fetch), **kwargs)
 
     @property
