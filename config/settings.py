@@ -276,6 +276,12 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 55},
     },
     "workbooks.sweep": {"task": "workbooks.sweep", "schedule": crontab(hour=3, minute=50)},
+    # the first run after midnight does it, before the mails of the morning
+    "checklist.daily_check": {
+        "task": "checklist.daily_check",
+        "schedule": timedelta(minutes=15),
+        "options": {"expires": 600},
+    },
     "trail.anchor": {
         "task": "trail.anchor",
         "schedule": crontab(minute=5),

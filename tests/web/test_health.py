@@ -39,5 +39,9 @@ def test_a_silent_daily_job_is_named_here_and_on_the_offices_pages(client, make)
     assert banner not in clerk.get(reverse("account")).content.decode()
     with running("reminders"):
         pass
+    assert "daily" in client.get("/readyz").content.decode()
+    assert "每日检查已超过" in office.get(reverse("account")).content.decode()
+    with running("daily"):
+        pass
     assert client.get("/readyz").status_code == 200
     assert banner not in office.get(reverse("account")).content.decode()

@@ -22,9 +22,9 @@ from django.utils.translation import gettext as _
 from tracker import clock
 from tracker.jobs.models import JobRun
 
-REMINDERS = "reminders"
+REMINDERS, DAILY_CHECK = "reminders", "daily"
 EXPORT = "export"
-DAILY_JOBS = (REMINDERS,)
+DAILY_JOBS = (DAILY_CHECK, REMINDERS)
 LONGEST_SILENCE = timedelta(hours=26)  # a day and a margin for a late start
 BEAT_EVERY = timedelta(seconds=2)
 LOST_AFTER = timedelta(minutes=15)  # a run without a heartbeat for so long has no process

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from tracker.checklist.daily_check import UNMANNED, UNVERIFIABLE
 from tracker.checklist.models import ChecklistItem, ExtensionRequest
 from tracker.checklist.querysets import AT_WORK
 from tracker.organizations.models import Department, Person, Post
@@ -213,6 +214,10 @@ def _handed_over(notice: Notice, item: ChecklistItem, facts: Facts) -> str:
     return "" if item.is_open and item.owner_id else "done"
 
 
+def _found(notice: Notice, item: ChecklistItem, facts: Facts) -> str:
+    return "" if item.pk in facts.wrong.items[notice.kind] else "done"
+
+
 def _evidence(notice: Notice, item: ChecklistItem, facts: Facts) -> str:
     link = facts.links.get(subject_id(notice))
     return _at_work(item) if link and not link.removed_on else "done"
@@ -260,6 +265,8 @@ ITEM_CHECKS: dict[str, Callable[[Notice, ChecklistItem, Facts], str]] = {
     "reminded": _reminded,
     "note": _note,
     "handed_over": _handed_over,
+    UNMANNED: _found,
+    UNVERIFIABLE: _found,
 }
 OTHER_CHECKS: dict[str, Callable[[Notice, Facts], str]] = {
     "filing_opens": _filing,

@@ -7,6 +7,7 @@ from datetime import date
 from django.db.models import Count
 
 from tracker.calendars.working_days import WorkCalendar, load_calendar
+from tracker.checklist.daily_check import Findings, look
 from tracker.checklist.lights import light_rule
 from tracker.checklist.models import (
     ChecklistItem,
@@ -48,6 +49,7 @@ class Facts:
     failed_mails: dict[int, Mail]
     notes: dict[int, ItemNote]
     events: dict[int, Event]
+    wrong: Findings
     warned: set[tuple[int, date]]
     handed_in: dict[int, int]
     dates: Dates
@@ -83,6 +85,7 @@ def load_facts(today: date, policy: ReminderPolicy, notices: list[Notice]) -> Fa
             keys.get("note", ())
         ),
         events=Event.objects.in_bulk(keys.get("event", ())),
+        wrong=look(today),
         warned=_warned(today, item_ids),
         handed_in=_handed_in(today),
         dates=load_dates(item_ids),

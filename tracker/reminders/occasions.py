@@ -5,13 +5,18 @@ morning only delays. Source: issue "Workflow and people"; DESIGN, flow 3.
 """
 
 from collections.abc import Iterable, Iterator
+from datetime import date
 
+from tracker.checklist.daily_check import Findings
 from tracker.checklist.models import ChecklistItem, Contribution, ItemNote
+from tracker.jobs.models import JobRun
+from tracker.jobs.runs import DAILY_CHECK
 from tracker.reminders.ladders import Owed, Plan, Rule
 from tracker.reminders.rungs import Rung
 from tracker.reminders.urging import HELPERS_REMINDED, OWNER_REMINDED
 from tracker.trail.models import Event
 
+LONGEST_LOOK_BACK = 30  # runs of the daily check
 HANDED_OVER = "item.handed_over"
 Told = tuple[str, int | None]
 
@@ -79,6 +84,25 @@ def helpers_reminded(plan: Plan) -> Iterator[Owed]:
             yield Owed(key, "help_by_hand", "department", rung, item_id, bodies[row])
 
 
+def found_by_the_check(plan: Plan) -> Iterator[Owed]:
+    """What the daily check finds: to the office, when it begins and not while it lasts.
+
+    Compared with the run before, so that what comes back later is told again (one query). What
+    lasts since before reminders were switched on is told then.
+    """
+    on_since = plan.policy.on_since or plan.as_of
+    runs = JobRun.objects.filter(name=DAILY_CHECK, state=JobRun.State.DONE).order_by("-pk")
+    # in the demo many runs share a day, else there is one a day: enough for the plan's window
+    found = [Findings.of(run) for run in runs[:LONGEST_LOOK_BACK]][::-1]
+    found = [one for one in found if one.on >= on_since]
+    for before, now in zip([Findings(date.min), *found], found, strict=False):
+        if now.on not in plan.window:
+            continue
+        for kind, items in now.items.items():
+            for item_id in set(items) - set(before.items.get(kind, ())):
+                yield Owed(f"item:{item_id}", kind, "office", Rung(now.on, kind), item_id)
+
+
 def _events(plan: Plan, verb: str) -> Iterator[tuple[int, int, Event]]:
     """Events of the plan's window with their number and their item's (one query)."""
     window = plan.window
@@ -94,4 +118,4 @@ def _departments(contributions: Iterable[int]) -> dict[int, int]:
     return dict(rows.order_by().values_list("pk", "department_id"))
 
 
-OCCASIONS: tuple[Rule, ...] = (notes, hand_overs, reminded, helpers_reminded)
+OCCASIONS: tuple[Rule, ...] = (notes, hand_overs, reminded, helpers_reminded, found_by_the_check)

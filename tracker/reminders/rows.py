@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from tracker.calendars import wording
+from tracker.checklist.daily_check import UNMANNED, UNVERIFIABLE
 from tracker.checklist.lights import light_of, light_words
 from tracker.checklist.models import ChecklistItem
 from tracker.periods.rounds import period_label
@@ -48,6 +49,8 @@ SECTIONS = (
     Section("waiting", gettext_lazy("To be verified"), gettext_lazy("Verify")),
     Section("refused", gettext_lazy("Sent back, to be reassigned"), _OPEN),
     Section("unassigned", gettext_lazy("To be assigned"), _OPEN),
+    Section(UNMANNED, gettext_lazy("Nobody in post at the department"), _OPEN),
+    Section(UNVERIFIABLE, gettext_lazy("Nobody else of the office can verify it"), _OPEN),
     Section("extension", gettext_lazy("More time asked for"), _OPEN),
     Section("nobody", gettext_lazy("Nobody could be told"), _OPEN),
     Section("undelivered", gettext_lazy("Mail not delivered, please telephone"), _OPEN),
@@ -56,6 +59,13 @@ ORDER = {section.name: place for place, section in enumerate(SECTIONS)}
 BY_NAME = {section.name: section for section in SECTIONS}
 DEADLINES = ("soon", "today", "overdue")
 SHOWN_CODES = 10
+# sections whose items share one line, and the page that shows them all
+TOGETHER = {
+    "new": "todo",
+    "handed_over": "item_list",
+    UNMANNED: "office_todo",
+    UNVERIFIABLE: "office_todo",
+}
 LONGEST_WORDS = 120  # characters of a note; the whole stands on the item's page
 
 
@@ -95,7 +105,9 @@ def rows_for(notices: Iterable[Notice], facts: Facts, for_nobody: set[int]) -> l
             row.details += [words for words in other.details if words not in row.details]
         best[row.key] = row
     rows = sorted(best.values(), key=lambda row: row.rank)
-    return _together("new", _together("handed_over", rows))
+    for name in TOGETHER:
+        rows = _together(name, rows)
+    return rows
 
 
 def _row(notice: Notice, facts: Facts, for_nobody: bool) -> Row:
@@ -175,7 +187,7 @@ def _details(name: str, notice: Notice, item: ChecklistItem, facts: Facts) -> li
         found.append(_("Progress returned: %(words)s") % {"words": report.return_words})
     if notice.kind == "reminded" and name != "reminded":
         found.append(_("The office asks you to see to it."))
-    if name in ("help", "head", "waiting", "refused", "extension", "nobody", "sign_off"):
+    if name in ("help", "head", "waiting", "refused", "extension", "nobody", "sign_off", UNMANNED):
         found.append(_("Lead: %(body)s") % {"body": item.lead_department})
     if name == "refused" and item.refusal:
         found.append(_("Reason: %(words)s") % {"words": item.refusal})
@@ -273,7 +285,7 @@ def _cap_row(notice: Notice, facts: Facts) -> Row:
 
 
 def _together(name: str, rows: list[Row]) -> list[Row]:
-    """New items, and those handed over, share one line: one click leads to them all."""
+    """What is seen to in one place shares one line: one click leads to it all."""
     alike = [row for row in rows if row.section.name == name]
     if len(alike) < 2:
         return rows
@@ -287,7 +299,7 @@ def _together(name: str, rows: list[Row]) -> list[Row]:
         alike[0].section,
         name,
         _("%(codes)s (%(count)d altogether)") % {"codes": names, "count": len(alike)},
-        link("item_list" if name == "handed_over" else "todo"),
+        link(TOGETHER[name]),
         details=list(whose) if name == "handed_over" else [],
         notices=[notice for row in alike for notice in row.notices],
         count=len(alike),

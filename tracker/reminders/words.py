@@ -3,6 +3,7 @@
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from tracker.checklist.daily_check import UNMANNED, UNVERIFIABLE
 from tracker.reminders.models import Mail
 from tracker.reminders.outbox import BAD_ADDRESS, BOUNCED, NO_ADDRESS
 
@@ -29,6 +30,8 @@ KINDS: dict[str, Promise] = {
     "reminded": _("reminded by the office"),
     "note": _("note on an item"),
     "handed_over": _("handed over"),
+    UNMANNED: _("department without anybody in post"),
+    UNVERIFIABLE: _("nobody else can verify it"),
     "undelivered": _("mail not delivered"),
     "cap": _("stopped by the daily cap"),
 }

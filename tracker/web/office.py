@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from tracker import clock
 from tracker.calendars.working_days import load_calendar
 from tracker.files.models import StoredFile
-from tracker.jobs.runs import overdue_jobs
+from tracker.jobs.runs import REMINDERS, overdue_jobs
 from tracker.organizations.rights import require_office
 from tracker.trail.errors import Refused
 from tracker.web.visitor import actor_of, today_of
@@ -81,10 +81,18 @@ def warnings_for_office(request: HttpRequest) -> list[str]:
     At most three queries, four from November on.
     """
     warnings = []
-    if overdue_jobs(clock.now()):
+    silent = overdue_jobs(clock.now())
+    if REMINDERS in silent:
         warnings.append(
             _(
                 "The daily job has not run for 26 hours: no reminders go out. "
+                "Please tell whoever runs the server (background jobs)."
+            )
+        )
+    elif silent:
+        warnings.append(
+            _(
+                "The daily check of items and people has not run for 26 hours. "
                 "Please tell whoever runs the server (background jobs)."
             )
         )

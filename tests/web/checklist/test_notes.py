@@ -68,3 +68,36 @@ def test_an_empty_note_and_one_of_tomorrow_are_refused(make, people):
 def test_a_closed_item_can_be_noted_on_too(make, people):
     item = make.item(status="closed")
     assert note(make, people["office"], item, kind="supervision").status_code == 302
+
+
+def test_the_offices_question_stands_on_the_to_dos_of_the_lead_until_answered(make, people):
+    item = make.item()
+    make.contribution(item, make.department("凤桥镇"), text="已报")
+    note(make, people["office"], item, text="名册何时补齐？")
+    html = make.client(people["clerk"]).get("/todo/").content.decode()
+    assert "待答复的询问" in html
+    assert "名册何时补齐？" in html
+    assert "名册何时补齐？" not in make.client(people["helper"]).get("/todo/").content.decode()
+    assert "待答复的询问" not in make.client(people["office"]).get("/office/").content.decode()
+    asked = ItemNote.objects.get()
+    form = make.client(people["clerk"]).get(
+        f"/items/{item.code}/note/?question={asked.pk}&back=todo"
+    )
+    assert form.context["form"]["question"].value() == str(asked.pk)
+    answer = {"kind": "answer", "question": asked.pk, "text": "月底前", "back": "todo"}
+    assert note(make, people["clerk"], item, **answer).url == "/todo/"
+    assert "名册何时补齐？" not in make.client(people["clerk"]).get("/todo/").content.decode()
+
+
+def test_a_departments_question_stands_on_the_offices_to_dos_until_answered(make, people):
+    item = make.item()
+    make.contribution(item, make.department("凤桥镇"))
+    note(make, people["helper"], item, text="口径以哪天为准？")
+    html = make.client(people["office"]).get("/office/").content.decode()
+    assert "凤桥镇 凤桥戊" in html
+    assert "口径以哪天为准？" in html
+    assert "口径以哪天为准？" not in make.client(people["clerk"]).get("/todo/").content.decode()
+    answer = {"kind": "answer", "question": ItemNote.objects.get().pk, "text": "以月末为准"}
+    note(make, people["office"], item, **answer)
+    html = make.client(people["office"]).get("/office/").content.decode()
+    assert "口径以哪天为准？" not in html

@@ -1,6 +1,6 @@
 """The acts on an item as the pages offer them: form, function of the room, words."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -33,6 +33,8 @@ class Act:
     destroys: bool = False
     # whether somebody else's change since the page was read stands in the way
     minds_changes: bool = True
+    # what a link to the form fills in already
+    asked_for: Callable[[Mapping[str, str]], Values] = lambda _given: {}
 
 
 def _steps(name: str) -> Callable[[ChecklistItem, Actor], None]:
@@ -139,6 +141,11 @@ def _note(item: ChecklistItem, actor: Actor, values: Values) -> None:
         chosen[0] if chosen else None,
     )
     noting.add_note(item, words, actor)
+
+
+def _answering_question(given: Mapping[str, str]) -> Values:
+    question = given.get("question", "")
+    return {"kind": noting.K.ANSWER, "question": question} if question else {}
 
 
 def _sign(item: ChecklistItem, actor: Actor, values: Values) -> None:
@@ -257,6 +264,7 @@ ACTS = {
             _("Noted: %(item)s."),
             _("Everybody who sees the item reads it; it cannot be changed later."),
             minds_changes=False,
+            asked_for=_answering_question,
         ),
         Act(
             "sign",

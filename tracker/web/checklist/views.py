@@ -52,7 +52,8 @@ def _act(request: HttpRequest, found: ChecklistItem, chosen: Act) -> HttpRespons
     target = _target(found, chosen, actor)
     if request.method != "POST":
         chosen.check(found, actor)
-        form = chosen.form(item=found, actor=actor, initial=_read(found, target, chosen))
+        initial = _read(found, target, chosen) | chosen.asked_for(request.GET)
+        form = chosen.form(item=found, actor=actor, initial=initial)
         return _page(request, found, chosen, form)
     form = chosen.form(request.POST, item=found, actor=actor)
     if not form.is_valid():

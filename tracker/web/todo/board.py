@@ -3,6 +3,7 @@
 Order: 退回 → 逾期 → 快到时限 → 待签收 → 填报 → 配合. Source: SCREENS 2.1.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -13,7 +14,8 @@ from django.utils.translation import gettext_lazy as _
 
 from tracker.calendars.working_days import WorkCalendar
 from tracker.checklist.lights import light_rule, rule_of
-from tracker.checklist.models import ChecklistItem, Contribution
+from tracker.checklist.models import ChecklistItem, Contribution, ItemNote
+from tracker.checklist.noting import asked_of_departments
 from tracker.checklist.querysets import ItemQuerySet
 from tracker.checklist.signing import awaiting
 from tracker.organizations.actors import Actor
@@ -65,6 +67,15 @@ class Returned:
     url: str
 
 
+@dataclass(frozen=True)
+class Question:
+    """A question that waits for an answer: `answer_url` is the form with it chosen."""
+
+    note: ItemNote
+    url: str
+    answer_url: str
+
+
 @dataclass
 class Board:
     """All of it; `kinds` counts the groups that hold something, filing and helping included."""
@@ -76,6 +87,7 @@ class Board:
     waiting: list[ChecklistItem]
     whose: str
     may_widen: bool
+    questions: list[Question] = field(default_factory=list)
     unsigned: list[ChecklistItem] = field(default_factory=list)
     to_sign: int = 0
     on_paper: int = 0
@@ -109,7 +121,8 @@ class Board:
     def kinds(self) -> int:
         """Kinds of things to do: 您有 4 类事要办."""
         signing = bool(self.to_sign) + bool(self.on_paper)
-        return signing + len(self.shown) + bool(self.to_file) + bool(self.helping)
+        asked = bool(self.questions) + bool(self.helping)
+        return signing + len(self.shown) + bool(self.to_file) + asked
 
     @property
     def overdue(self) -> int:
@@ -123,6 +136,7 @@ class Board:
         """Things to do, a filing round counting once."""
         own = sum(len(group.rows) for group in self.groups.values())
         others = len(self.returned_reports) + len(self.to_file) + len(self.helping)
+        others += len(self.questions)
         return own + others + self.to_sign + self.on_paper
 
 
@@ -149,6 +163,7 @@ def board_of(actor: Actor, today: date, calendar: WorkCalendar, whose: str = "")
     board.to_sign = awaiting(actor, Department.SignOff.ONLINE).count()
     board.on_paper = awaiting(actor, Department.SignOff.PAPER).count()
     board.helping = _helping(actor, today, calendar, lamps)
+    board.questions = questions(asked_of_departments(actor), "todo")
     current = open_round(today, current_checklist())
     board.rounds = round_summaries(actor, current) if current else []
     board.returned_reports = _returned_reports(actor)
@@ -224,6 +239,18 @@ def _helping(actor: Actor, today: date, calendar: WorkCalendar, lamps: Lamps) ->
     return [
         Row(item, lamps.light(item), [button("give_contribution", item, actor)], item_url(item))
         for item in rows
+    ]
+
+
+def questions(notes: Iterable[ItemNote], back: str) -> list[Question]:
+    """Questions with their addresses; the answer leads back to the page `back`."""
+    return [
+        Question(
+            note,
+            f"{item_url(note.item)}#notes",
+            f"{item_url(note.item, act='note')}?question={note.pk}&back={back}",
+        )
+        for note in notes
     ]
 
 

@@ -13,6 +13,7 @@ from tracker.calendars.working_days import load_calendar
 from tracker.checklist.extensions import undecided
 from tracker.checklist.lights import light_rule
 from tracker.checklist.models import ChecklistItem
+from tracker.checklist.noting import asked_of_the_office
 from tracker.checklist.orphans import nobody_else_verifies, reaching_nobody
 from tracker.checklist.querysets import ItemQuerySet
 from tracker.organizations.models import Person
@@ -21,6 +22,7 @@ from tracker.web.checklist.addresses import item_url
 from tracker.web.checklist.rows import Lamps
 from tracker.web.office import office_only
 from tracker.web.titles import Title
+from tracker.web.todo.board import questions
 from tracker.web.todo.telling import would_be_told
 from tracker.web.verification.queue import report_queue
 from tracker.web.visitor import actor_of
@@ -51,7 +53,8 @@ def office_todo(request: HttpRequest) -> HttpResponse:
     stuck = nobody_else_verifies(visible, actor.on)
     lost = unreached(actor.on)
     ownerless = list(_ownerless(visible, actor.on))
-    lists = (refused, asked, unmanned, lost, ownerless)
+    unanswered = questions(asked_of_the_office(actor), "office_todo")
+    lists = (refused, asked, unmanned, unanswered, lost, ownerless)
     total = submitted + bool(reports) + bool(told) + sum(len(rows) for rows in lists)
     lamps = Lamps(actor.on, load_calendar())
     context = {
@@ -64,6 +67,7 @@ def office_todo(request: HttpRequest) -> HttpResponse:
         ],
         "unmanned": [(item, item_url(item), item_url(item, act="assign")) for item in unmanned],
         "stuck": stuck,
+        "questions": unanswered,
         "told": told,
         "items_to_tell": sum(len(one.items) for one in told),
         "unreached": lost,
