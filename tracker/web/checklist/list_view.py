@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_safe
 
 from tracker.calendars.working_days import load_calendar
@@ -148,7 +148,7 @@ def tabs(filterset: ItemFilterSet) -> list[Tab]:
         for kind in Kind
     ]
     total = sum(counts.values())
-    return [*found, Tab(_("All"), total, _tab_url(base, filterset, ""), not chosen)]
+    return [*found, Tab(pgettext("kinds of items", "All"), total, _tab_url(base, filterset, ""), not chosen)]
 
 
 def _tab_url(base: str, filterset: ItemFilterSet, kind: str) -> str:
