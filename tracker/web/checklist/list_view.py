@@ -148,7 +148,10 @@ def tabs(filterset: ItemFilterSet) -> list[Tab]:
         for kind in Kind
     ]
     total = sum(counts.values())
-    return [*found, Tab(pgettext("kinds of items", "All"), total, _tab_url(base, filterset, ""), not chosen)]
+    return [
+        *found,
+        Tab(pgettext("kinds of items", "All"), total, _tab_url(base, filterset, ""), not chosen),
+    ]
 
 
 def _tab_url(base: str, filterset: ItemFilterSet, kind: str) -> str:
