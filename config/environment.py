@@ -2,6 +2,7 @@
 
 import ipaddress
 import os
+import re
 import secrets
 from datetime import date
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
-from environs import Env, ValidationError
+from environs import Env, EnvError, ValidationError
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
@@ -63,6 +64,16 @@ def kept_secret(path: Path) -> str:
         finally:
             unfinished.unlink()
     return path.read_text(encoding="ascii").strip()
+
+
+def in_words(error: EnvError) -> str:
+    """What is wrong with which variable: `PORT: must be a number from 1 to 65535.`"""
+    named = re.search(r'variable "(\w+)"', str(error))
+    reasons = getattr(error, "error_messages", None)
+    if named is None or not reasons:
+        return str(error)
+    texts = [reasons] if isinstance(reasons, str) else [str(reason) for reason in reasons]
+    return f"{named[1]}: {'; '.join(text.rstrip('.') for text in texts)}."
 
 
 def check_site_url(value: str) -> None:

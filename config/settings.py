@@ -23,6 +23,7 @@ from config.environment import (
     check_site_url,
     date_or_none,
     environment_of,
+    in_words,
     kept_secret,
     mail_server,
     networks,
@@ -53,7 +54,7 @@ try:
     ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", [SITE_HOST, "localhost", "127.0.0.1", "[::1]"])
     SECRET_KEY = env.str("SECRET_KEY", "") or kept_secret(TRACKER_VAR / "secret-key")
 except EnvError as error:
-    raise ImproperlyConfigured(str(error)) from error
+    raise ImproperlyConfigured(in_words(error)) from error
 
 HTTPS = SITE_URL.startswith("https://")
 

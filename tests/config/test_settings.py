@@ -44,6 +44,7 @@ def test_a_wrong_value_stops_the_start_and_names_the_variable(site: Site, name, 
     assert refused.returncode == 1
     assert name in refused.stderr
     assert "Traceback" not in refused.stderr
+    assert "['" not in refused.stderr  # plain words, not a list of the program's
 
 
 def test_the_environment_wins_over_the_file_of_the_folder(site: Site):
