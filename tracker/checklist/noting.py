@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from tracker.checklist.errors import Incomplete
 from tracker.checklist.models import ChecklistItem, ItemNote
+from tracker.checklist.querysets import ItemQuerySet
 from tracker.organizations.actors import WORKING_ROLES, Actor
 from tracker.trail.errors import NotAllowed
 from tracker.trail.recording import recording, writer
@@ -99,6 +100,18 @@ def asked_of_departments(actor: Actor) -> QuerySet[ItemNote]:
     """The office's unanswered questions on items that the actor's departments lead."""
     return _unanswered(actor).filter(
         department=None, item__lead_department_id__in=actor.department_ids
+    )
+
+
+def to_coordinate(visible: ItemQuerySet) -> QuerySet[ItemNote]:
+    """请领导协调: of each open item the newest such note that no 批示 has followed (one query)."""
+    later = ItemNote.objects.filter(
+        item=OuterRef("item"), kind__in=(K.COORDINATION, K.INSTRUCTION), pk__gt=OuterRef("pk")
+    )
+    return (
+        ItemNote.objects.filter(~Exists(later), kind=K.COORDINATION, item__in=visible.open())
+        .select_related("item__lead_department")
+        .order_by("item__position", "pk")
     )
 
 

@@ -89,3 +89,32 @@ def test_three_items_and_three_hundred_cost_the_same_queries(make, leader):
     few = queries()
     rows(297)
     assert queries() == few
+
+
+def test_what_leaders_must_settle_stands_on_their_page_until_they_have_spoken(make):
+    office = make.person("区办甲", role="office")
+    leader = make.client(make.person("领导丁", role="viewer"))
+    item = make.item("统筹基层执法力量")
+    make.item(status="closed")
+
+    def note(kind, text):
+        values = {"version": 0, "kind": kind, "said_on": "2022-09-14", "text": text}
+        page = make.client(office).post(f"/items/{item.code}/note/", values)
+        assert page.status_code == 302
+
+    assert "请您协调" not in leader.get("/overview/").content.decode()
+    note("coordination", "涉及编办、综合执法局，两次协商未定。")
+    html = leader.get("/overview/").content.decode()
+    assert "请您协调 (1)" in html or "请您协调（1）" in html
+    assert "两次协商未定" in html
+    assert "两次协商未定" not in make.client(make.person()).get("/overview/").content.decode()
+    note("instruction", "由编办牵头，月底前报方案。")
+    assert "请您协调" not in leader.get("/overview/").content.decode()
+
+
+def test_only_the_office_asks_leaders_to_settle_something(make):
+    item = make.item()
+    values = {"version": 0, "kind": "coordination", "said_on": "2022-09-14", "text": "请协调"}
+    page = make.client(make.person()).post(f"/items/{item.code}/note/", values)
+    assert page.status_code == 422
+    assert not item.notes.exists()

@@ -13,9 +13,10 @@ from django.utils.translation import gettext as _
 from tracker.calendars.working_days import WorkCalendar
 from tracker.checklist.extensions import Granted, granted_counts
 from tracker.checklist.lights import light_in, light_rule, matching
-from tracker.checklist.models import ChecklistItem
+from tracker.checklist.models import ChecklistItem, ItemNote
 from tracker.checklist.models.item import CLOSED_WORDS
 from tracker.checklist.models.plan import Kind
+from tracker.checklist.noting import to_coordinate
 from tracker.checklist.querysets import ItemQuerySet
 from tracker.organizations.models import Department
 from tracker.periods.models import Period
@@ -68,6 +69,14 @@ class Late:
 
 
 @dataclass(frozen=True)
+class Decision:
+    """What only a leader can settle, in the words of the office's note."""
+
+    note: ItemNote
+    url: str
+
+
+@dataclass(frozen=True)
 class DepartmentLine:
     """A department, in official order: what it leads, what is done, what goes on, its lights."""
 
@@ -80,7 +89,7 @@ class DepartmentLine:
 
 
 class Overview:
-    """All numbers of a plan year as far as the actor sees it (six queries)."""
+    """All numbers of a plan year as far as the actor sees it (seven queries)."""
 
     def __init__(
         self,
@@ -139,6 +148,10 @@ class Overview:
         granted = granted_counts(items)
         lamps = Lamps(self.today, self.calendar)
         return [Late(i, lamps.light(i), granted.get(i.pk, Granted()), item_url(i)) for i in items]
+
+    def decisions(self) -> list[Decision]:
+        """请您协调: what the office asks leaders to settle (one query)."""
+        return [Decision(note, item_url(note.item)) for note in to_coordinate(self.rows)]
 
     def departments(self) -> list[DepartmentLine]:
         """By department in official order, not ranked (one query)."""

@@ -91,6 +91,7 @@ def numbers_for(actor: Actor, today: date) -> dict[str, Any]:
         context |= {
             "empty": not numbers.cells,
             "kinds": list(numbers.kinds()),
+            "decisions": numbers.decisions() if actor.sees_all else [],
             "late": numbers.late(),
             "late_url": numbers.link(light="red"),
             "lines": numbers.departments(),
