@@ -29,6 +29,7 @@ from tracker.periods.models import Period, PeriodLine, ProgressReport
 from tracker.reminders.models import Mail, MailContent, Notice, ReminderPolicy
 from tracker.reports.models import Passage, Report
 from tracker.trail.models import Event, TrailHead
+from tracker.workbooks.models import ExportSchedule, ScheduledExport
 
 __all__ = [
     "Checklist",
@@ -40,6 +41,7 @@ __all__ = [
     "Event",
     "Evidence",
     "EvidenceLink",
+    "ExportSchedule",
     "ExtensionRequest",
     "ItemNote",
     "ItemPassage",
@@ -59,6 +61,7 @@ __all__ = [
     "ProgressReport",
     "ReminderPolicy",
     "Report",
+    "ScheduledExport",
     "StoredFile",
     "Target",
     "TrailHead",

@@ -22,6 +22,7 @@ EXEMPT = {
     "tracker/reminders/preparing.py": "notices and mails: derived from rows, by the machine",
     "tracker/reminders/outbox.py": "rows of the outbox; who asks for one records it",
     "tracker/reminders/delivery.py": "leases and marks of the outbox",
+    "tracker/workbooks/scheduled.py": "what schedules owe: derived from rows, by the machine",
     "tracker/files/checking.py": "when a file was hashed last; a change of state is a @writer",
     "tracker/organizations/tasks.py": "sessions that are over",
 }

@@ -115,6 +115,7 @@ SENTENCES = {
     "person.language_chosen": _("%(who)s chose the language: %(language)s."),
     # what goes out
     "workbook.exported": _("%(who)s exported a workbook."),
+    "export.scheduled": _("%(who)s changed a scheduled export (%(subject)s): %(changes)s"),
     "export.downloaded": _("%(who)s downloaded the export “%(file_name)s”."),
     "workbook.imported": _(
         "%(who)s took over the workbook “%(file_name)s”: %(changes)s changes in %(items)s items."
@@ -153,6 +154,8 @@ FIELD_NAMES = {
     },
     "evidence_hint": _("evidence suggested"),
     "is_working": _("working day"),
+    "is_on": _("switched on"),
+    "recipients": _("recipients"),
     "lead": _("lead department"),
     "goal": _("goal"),
     "direction": _("direction"),

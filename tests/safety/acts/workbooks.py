@@ -4,7 +4,7 @@ from tests.factory import Factory
 from tests.safety.acts.base import Act, office, scenario
 from tracker.checklist.models import ChecklistItem
 from tracker.jobs.runs import running
-from tracker.workbooks import applying, evidence_pack, export_jobs, exporting
+from tracker.workbooks import applying, evidence_pack, export_jobs, exporting, schedules
 from tracker.workbooks.checking import Change, ItemPlan, Plan
 
 
@@ -37,3 +37,10 @@ def _open(make: Factory) -> Act:
         run.result("台账.xlsx")
     export_jobs.path_of(run.row).write_bytes(b"PK")
     return lambda: export_jobs.open_export(run.row, actor)
+
+
+@scenario(schedules.set_schedule)
+def _schedule(make: Factory) -> Act:
+    actor = office(make)
+    people = [actor.person] if actor.person else []
+    return lambda: schedules.set_schedule("monthly", actor, people=people, is_on=True, version=1)

@@ -11,6 +11,7 @@ from tracker.web.workbooks.exports import (
 )
 from tracker.web.workbooks.importing import workbook_import, workbook_marked
 from tracker.web.workbooks.packs import evidence_pack, item_pack, period_pack
+from tracker.web.workbooks.schedules import export_schedules
 from tracker.web.workbooks.views import export
 
 urlpatterns = [
@@ -19,6 +20,7 @@ urlpatterns = [
     path("items/<slug:code>/evidence-pack/", item_pack, name="item_pack"),
     path("periods/<int:year>/<int:number>/evidence-pack/", period_pack, name="period_pack"),
     path("exports/", exports, name="exports"),
+    path("exports/schedules/", export_schedules, name="export_schedules"),
     path("exports/<uuid:public_id>/", export_run, name="export_run"),
     path("exports/<uuid:public_id>/progress/", export_run_progress, name="export_run_progress"),
     path("exports/<uuid:public_id>/file/", export_run_file, name="export_run_file"),
