@@ -43,6 +43,7 @@ SENTENCES = {
     "report.imported": _("%(who)s imported the report %(subject)s."),
     "report.drafted": _("%(who)s had %(items)s items drafted from %(subject)s."),
     "report.withdrawn": _("%(who)s withdrew the report %(subject)s."),
+    "heading.added": _("%(who)s added the heading “%(subject)s”."),
     "draft.added": _("%(who)s added a draft."),
     "draft.edited": _("%(who)s changed the draft: %(changes)s"),
     "draft.accepted": _("%(who)s accepted the draft."),
@@ -145,6 +146,14 @@ VARIANTS: dict[str, tuple[Callable[[Mapping[str, str]], bool], Promise]] = {
         _("%(who)s settled who handles it at %(lead)s."),
     ),
 }
+
+VARIANTS["workbook.imported"] = (
+    lambda values: values["added"] not in ("", "0"),
+    _(
+        "%(who)s took over the workbook “%(file_name)s”: %(changes)s changes in %(items)s items, "
+        "%(added)s new items."
+    ),
+)
 
 FIELD_NAMES = {
     **{

@@ -6,7 +6,10 @@ nothing of it. No mail goes out: whom a new assignment concerns is told by the o
 
 from collections import defaultdict
 
+from tracker.calendars.working_days import load_calendar
+from tracker.checklist.adding import add_items
 from tracker.checklist.assigning import assign, edit_item
+from tracker.checklist.models import ChecklistItem
 from tracker.organizations.actors import WORKING_ROLES, Actor
 from tracker.organizations.models import Department
 from tracker.periods.filing import file_reports
@@ -20,7 +23,7 @@ from tracker.workbooks.errors import RowsInError
 
 @writer
 def apply_plan(plan: Plan, actor: Actor, *, good_only: bool = False, file_name: str = "") -> int:
-    """Carry out the good rows of a plan; returns how many items changed.
+    """Carry out the good rows of a plan; returns how many items were changed or added.
 
     good_only: leave rows in error as they are; without it one wrong row holds everything up.
     Raises RowsInError, NotAllowed, and Stale when somebody was faster than the confirmation.
@@ -29,9 +32,12 @@ def apply_plan(plan: Plan, actor: Actor, *, good_only: bool = False, file_name: 
         raise RowsInError
     hat = actor.as_office() if actor.is_office else actor.wearing(roles=WORKING_ROLES)
     with recording(hat) as record:
-        if not plan.items:
+        if not plan.good_rows:
             record.nothing()
             return 0
+        added: list[ChecklistItem] = []
+        if plan.added and plan.checklist:
+            added = add_items(plan.checklist, plan.added, actor, calendar=load_calendar())
         for one in plan.items:
             if one.assignment:
                 assign(one.item, one.assignment, actor, version=one.item.version)
@@ -40,15 +46,16 @@ def apply_plan(plan: Plan, actor: Actor, *, good_only: bool = False, file_name: 
         _file(plan, actor)
         record(
             "workbook.imported",
-            plan.items[0].item.checklist,
+            (added or [one.item for one in plan.items])[0].checklist,
             {
                 "file_name": file_name[:200],
                 "items": len(plan.items),
                 "changes": len(plan.changes),
+                "added": len(added),
                 "left_out": len({error.code for error in plan.errors}),
             },
         )
-    return len(plan.items)
+    return plan.good_rows
 
 
 def _file(plan: Plan, actor: Actor) -> None:

@@ -16,8 +16,9 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from tracker.calendars.working_days import load_calendar
+from tracker.checklist.adding import NewItem
 from tracker.checklist.assigning import Assignment
-from tracker.checklist.models import ChecklistItem
+from tracker.checklist.models import Checklist, ChecklistItem
 from tracker.organizations.actors import Actor
 from tracker.organizations.models import Department, Post
 from tracker.periods.models import Period
@@ -25,6 +26,8 @@ from tracker.periods.rounds import open_round
 from tracker.periods.rows import RowWords, Sheet, SheetRow, sheet_of
 from tracker.workbooks import rows as ledger_rows
 from tracker.workbooks.columns import DETAIL_BY_KEY
+from tracker.workbooks.findings import CellError, Change
+from tracker.workbooks.new_rows import NewRowCheck, newest_checklist
 from tracker.workbooks.parsing import Bodies, Owners, Wrong, read_day, read_text
 from tracker.workbooks.reading import Cell, DetailSheet, same, tidy
 from tracker.workbooks.reading import SheetRow as ReadRow
@@ -36,28 +39,6 @@ NOTHING_NEW = re.compile(r"\s*（本期无新增）$|\s*\(nothing new this perio
 OWNER_ROLES = (Post.Role.STAFF, Post.Role.LIAISON)
 ASSIGNING = ("lead", "helpers", "owner")
 FILING = ("progress", "problems", "next_steps")
-
-
-@dataclass(frozen=True)
-class Change:
-    """One cell that would change something: what stands there now and what comes."""
-
-    cell: str
-    code: str
-    title: str
-    heading: str
-    old: str
-    new: str
-
-
-@dataclass(frozen=True)
-class CellError:
-    """A cell that cannot be taken, and why."""
-
-    cell: str
-    code: str
-    heading: str
-    reason: str
 
 
 @dataclass
@@ -78,6 +59,13 @@ class Plan:
     changes: list[Change] = field(default_factory=list)
     errors: list[CellError] = field(default_factory=list)
     items: list[ItemPlan] = field(default_factory=list)
+    added: list[NewItem] = field(default_factory=list)
+    checklist: Checklist | None = None
+
+    @property
+    def good_rows(self) -> int:
+        """How many rows would change something or add an item."""
+        return len(self.items) + len(self.added)
 
     @property
     def files(self) -> int:
@@ -90,10 +78,15 @@ def check(sheet: DetailSheet, actor: Actor) -> Plan:
     world = World(actor)
     plan = Plan(rows=len(sheet.rows))
     taken: set[str] = set()
+    added: set[tuple[str, str, str, str]] = set()
+    plan.checklist = newest_checklist(_code(row) for row in sheet.rows)
     stream = iter(sheet.rows)
     while chunk := list(islice(stream, CHUNK)):
         present = world.rows_of(_code(row) for row in chunk)
         for row in chunk:
+            if not _code(row):
+                _check_new(world, sheet, row, plan, added)
+                continue
             checked = RowCheck(world, sheet, row, present.get(_code(row)))
             checked.run(taken)
             plan.errors.extend(checked.errors)
@@ -101,6 +94,27 @@ def check(sheet: DetailSheet, actor: Actor) -> Plan:
                 plan.changes.extend(checked.changes)
                 plan.items.append(checked.plan)
     return plan
+
+
+def _check_new(
+    world: "World",
+    sheet: DetailSheet,
+    row: ReadRow,
+    plan: Plan,
+    taken: set[tuple[str, str, str, str]],
+) -> None:
+    """Take the row into the plan as an item that is added, or its errors."""
+    checked = NewRowCheck(sheet, row, plan.checklist, world.bodies, world.owners)
+    checked.run(
+        is_office=world.is_office,
+        today=world.actor.on,
+        calendar=world.context.calendar,
+        taken=taken,
+    )
+    plan.errors.extend(checked.errors)
+    if checked.new is not None:
+        plan.changes.extend(checked.changes)
+        plan.added.append(checked.new)
 
 
 class World:
@@ -161,9 +175,6 @@ class RowCheck:
     def run(self, taken: set[str]) -> None:
         """Fill `errors`, `changes` and `plan`. taken: the codes of the rows above."""
         code = _code(self.row)
-        if not code:
-            self._error("code", _("the code is missing; new items are drafted on the review page"))
-            return
         if self.present is None:
             self._error("code", _("there is no item with this code, or it is not yours to see"))
             return

@@ -13,8 +13,8 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from openpyxl import Workbook
 
-from tracker.workbooks.checking import CellError
 from tracker.workbooks.columns import DETAIL_COLUMNS
+from tracker.workbooks.findings import CellError
 from tracker.workbooks.reading import DetailSheet
 from tracker.workbooks.returning import add_choices, allow_what_fits
 from tracker.workbooks.sheet import Sheet

@@ -1,7 +1,7 @@
 """One cell of the sheet that comes back: from what was typed to a value, or why it is none."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from unicodedata import normalize
 
@@ -38,6 +38,15 @@ def read_text(key: str, value: object) -> str:
     if key == "title" and not text:
         raise Wrong(_("the title is missing"))
     return text
+
+
+def read_choice(value: object, labels: Mapping[str, str]) -> str:
+    """The value whose label stands there. Raises Wrong (empty, none of the labels)."""
+    text = normalize("NFKC", tidy(value)).strip().casefold()
+    found = {label.casefold(): choice for label, choice in labels.items()}
+    if text not in found:
+        raise Wrong(_("write one of: %(labels)s") % {"labels": _(", ").join(labels)})
+    return found[text]
 
 
 def read_day(value: object) -> date | None:

@@ -232,10 +232,13 @@ class Sheet:
         )
         self.height(min(409, lines * self.size * 1.3 + 4))
 
-    def allow(self, index: int, rule: DataValidation, first: int) -> None:
-        """Let Excel check what is typed into column `index` (from 0), from row `first` on."""
+    def allow(self, index: int, rule: DataValidation, first: int, more: int = 0) -> None:
+        """Let Excel check what is typed into column `index` (from 0), from row `first` on.
+
+        more: rows below the last one written that are checked, too.
+        """
         letter = get_column_letter(index + 1)
-        rule.add(f"{letter}{first}:{letter}{max(self.row, first)}")
+        rule.add(f"{letter}{first}:{letter}{max(self.row, first) + more}")
         self.sheet.data_validations.append(rule)
 
     def height(self, points: float) -> None:

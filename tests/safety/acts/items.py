@@ -10,6 +10,7 @@ from tests.factory import Factory
 from tests.safety.acts.base import Act, Scenario, add, clerk, office, scenario
 from tests.safety.world import PDF
 from tracker.checklist import (
+    adding,
     assigning,
     contributions,
     evidence,
@@ -203,3 +204,10 @@ add(
     filing.return_report,
     _on_report(lambda r, a: filing.return_report(r, a, version=1, reason="补数据")),
 )
+
+
+@scenario(adding.add_items)
+def _add(make: Factory) -> Act:
+    checklist, actor = make.checklist(), office(make)
+    new = adding.NewItem("commitment", "会前学法", "", "依法行政", make.justice, handling="keep")
+    return lambda: adding.add_items(checklist, [new], actor, calendar=make.calendar)

@@ -5,7 +5,8 @@ from tests.safety.acts.base import Act, office, scenario
 from tracker.checklist.models import ChecklistItem
 from tracker.jobs.runs import running
 from tracker.workbooks import applying, evidence_pack, export_jobs, exporting, schedules
-from tracker.workbooks.checking import Change, ItemPlan, Plan
+from tracker.workbooks.checking import ItemPlan, Plan
+from tracker.workbooks.findings import Change
 
 
 @scenario(applying.apply_plan)

@@ -59,6 +59,7 @@ class Command(BaseCommand):
                 "changes": [asdict(change) for change in plan.changes],
                 "errors": [asdict(error) for error in plan.errors],
                 "rows": plan.rows,
+                "added": len(plan.added),
                 "applied": applied,
             }
             self.stdout.write(json.dumps(result, ensure_ascii=False))
@@ -70,8 +71,8 @@ class Command(BaseCommand):
         for error in plan.errors:
             self.stdout.write(f"{error.cell} {error.code} {error.heading}: {error.reason}")
         self.stdout.write(
-            f"{plan.rows} rows read, {len(plan.changes)} changes, {len(plan.errors)} errors, "
-            f"{applied} items changed."
+            f"{plan.rows} rows read, {len(plan.changes)} changes, {len(plan.added)} new items, "
+            f"{len(plan.errors)} errors, {applied} items changed or added."
         )
 
 

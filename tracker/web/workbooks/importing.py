@@ -99,8 +99,8 @@ def _confirm(request: HttpRequest, actor: Actor) -> HttpResponse:
         plan = check(read_details(waiting.data), actor)
         return _page(request, form, waiting, plan, str(refusal))
     words = ngettext(
-        "%(count)d item was changed. No mail was sent.",
-        "%(count)d items were changed. No mail was sent.",
+        "%(count)d item was changed or added. No mail was sent.",
+        "%(count)d items were changed or added. No mail was sent.",
         count,
     )
     done(request, words % {"count": count})
