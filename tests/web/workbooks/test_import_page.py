@@ -62,7 +62,7 @@ def test_the_office_sees_old_and_new_and_confirms(make, office, filled):
     answer = client.post(reverse("workbook_import"), {"ticket": ticket(answer)}, follow=True)
     item.refresh_from_db()
     assert item.remark == "新话"
-    assert "已改动1项，没有发邮件" in answer.content.decode()
+    assert "已改动或新增1项，没有发邮件" in answer.content.decode()
     assert not Mail.objects.exists()
 
 
