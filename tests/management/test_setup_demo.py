@@ -6,6 +6,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.test import Client
 
+from tests.trail.replay import Replay, assert_the_trail_tells_it_all
 from tracker.calendars.working_days import load_calendar
 from tracker.checklist.lights import light_of, light_rule
 from tracker.checklist.models import ChecklistItem
@@ -37,6 +38,7 @@ def test_the_demo_means_something(demo, make):
     assert "" in {light_of(i) for i in items if i.handling == "yearly"}, "not due yet"
     assert load_calendar().own_days == {}
     assert not verify().problem, "the trail is whole"
+    assert_the_trail_tells_it_all(Replay().follow())
 
     for role, username, _password in demo:
         client = Client()

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from tracker.checklist.errors import Incomplete, WrongStatus
 from tracker.checklist.models import ChecklistItem, Contribution
-from tracker.checklist.workflow import move
+from tracker.checklist.workflow import REOPENED, move
 from tracker.organizations.actors import Actor
 from tracker.organizations.models import Department, Post
 from tracker.organizations.rights import require_office
@@ -63,6 +63,8 @@ def assign(
         "proposed_department": None,
     }
     if moved:
+        # the new lead begins anew: what the old one handed in, and was told, is not its own
+        changes |= REOPENED | {"submitted_on": None, "sign_off_words": ""}
         changes |= {"status": S.ASSIGNED, "assigned_on": actor.on, "told_on": None}
     with recording(hat, reason=reason) as record:
         move(item, version, hat, **changes)

@@ -144,9 +144,9 @@ def link_evidence(evidence: Evidence, item: ChecklistItem, actor: Actor) -> Evid
     require_may_link(evidence, actor)
     hat, contribution = _hat(item, actor)
     with recording(hat) as record:
-        for older in item.evidence_links.filter(
-            evidence__series=evidence.series, removed_on=None
-        ).exclude(evidence=evidence):
+        others = item.evidence_links.filter(evidence__series=evidence.series, removed_on=None)
+        replaced = list(others.exclude(evidence=evidence).select_related("evidence"))
+        for older in replaced:
             older.removed_on, older.removal_reason = hat.on, _("Replaced by another version.")
             older.save(update_fields=["removed_on", "removal_reason"])
         link, created = EvidenceLink.objects.get_or_create(
@@ -163,7 +163,10 @@ def link_evidence(evidence: Evidence, item: ChecklistItem, actor: Actor) -> Evid
         if not created:
             link.removed_on, link.removal_reason, link.linked_on = None, "", hat.on
             link.save(update_fields=["removed_on", "removal_reason", "linked_on"])
-        record("item.evidence_added", item, payload_of(evidence))
+        payload = payload_of(evidence)
+        if replaced:
+            payload["replaced"] = [str(older.evidence.public_id) for older in replaced]
+        record("item.evidence_added", item, payload)
     return link
 
 
@@ -345,4 +348,9 @@ def payload_of(evidence: Evidence) -> dict[str, object]:
         "source_url": evidence.source_url,
         "version": evidence.version,
         "evidence": str(evidence.public_id),
+        "series": str(evidence.series),
+        "title": evidence.title,
+        "note": evidence.note,
+        "department": evidence.department_id,
+        "uploaded_on": evidence.uploaded_on,
     }

@@ -29,8 +29,9 @@ def merge_department(
         department.successor = successor
         department.save(update_fields=["successor"])
         record("department.merged", department, {"successor": successor.name})
-        _move_posts(department, successor, hat, record)
+        # read before the posts move, so that each item's Event tells of its owner too
         items = list(ChecklistItem.objects.open().filter(lead_department=department))
+        _move_posts(department, successor, hat, record)
         for item in items:
             ChecklistItem.objects.filter(pk=item.pk).update(
                 lead_department=successor, version=F("version") + 1, updated_on=hat.on

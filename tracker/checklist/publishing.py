@@ -220,6 +220,7 @@ def _publish_one(
         "item.published",
         item,
         {"code": item.code, "due_on": item.due_on, "lead": lead.name if lead else ""},
+        whole=True,  # drafts come from a report in one Event of the report
     )
 
 

@@ -12,8 +12,8 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from tracker.checklist.bulk import RowAnswer, each
-from tracker.checklist.errors import Incomplete
-from tracker.checklist.evidence import Details, keep_all
+from tracker.checklist.errors import Incomplete, WrongStatus
+from tracker.checklist.evidence import Details, keep_all, payload_of
 from tracker.checklist.models import ChecklistItem, Evidence
 from tracker.checklist.querysets import ItemQuerySet
 from tracker.checklist.workflow import STEPS, UNSIGNED, back_to, move, require, signature
@@ -46,8 +46,13 @@ def awaiting(actor: Actor, mode: str) -> ItemQuerySet:
 
 @writer
 def sign(item: ChecklistItem, actor: Actor, *, version: int) -> None:
-    """审签通过: the head signs and the item goes to the office. Raises NotAllowed, WrongStatus."""
+    """审签通过: the head signs online and the item goes to the office; not where paper is signed.
+
+    Raises NotAllowed, WrongStatus.
+    """
     hat = require(actor, "sign", item)
+    if item.lead_department and item.lead_department.sign_off == Department.SignOff.PAPER:
+        raise WrongStatus(_("This department signs on paper: upload the signed sheet."))
     with recording(hat) as record:
         move(item, version, hat, status=S.SUBMITTED, submitted_on=hat.on, **signature(hat))
         record(STEPS["sign"].verb, item)
@@ -93,6 +98,8 @@ def sign_on_paper(
         raise Incomplete(_("One sheet holds items of one department."), "items")
     for item in items:
         require(actor, "sign_on_paper", item)
+        if item.lead_department and item.lead_department.sign_off != Department.SignOff.PAPER:
+            raise WrongStatus(_("This department does not sign on paper: its head signs here."))
     sheet.details.check()
     hat = actor.wearing(items[0].lead_department_id, WORKING_ROLES)
     refused: list[FileRefused] = []
@@ -120,6 +127,6 @@ def sign_on_paper(
             record(
                 STEPS["sign_on_paper"].verb,
                 item,
-                {"signed_by": sheet.signed_name.strip(), "file_name": name},
+                payload_of(scan) | {"signed_by": sheet.signed_name.strip()},
             )
     return scan

@@ -96,6 +96,7 @@ def accept(items: Sequence[ChecklistItem], actor: Actor) -> int:
             if item.status == S.IN_PROGRESS:
                 continue
             hat = _hat(actor, STEPS["accept"], item)
+            _not_refused(item)
             owner = item.owner or _own_post(hat)
             _move(item, hat, "accept", item.version, owner=owner, needs_assignment=False)
             name = owner.person.name if owner else ""
@@ -121,6 +122,7 @@ def refuse(
     if len(reason.strip()) > LONGEST_REFUSAL:
         raise Incomplete(_("Say it in at most 400 characters."), "reason")
     hat = _hat(actor, STEPS["refuse"], item)
+    _not_refused(item)
     with recording(hat, reason=reason) as record:
         _move(
             item,
@@ -263,7 +265,7 @@ def cancel(item: ChecklistItem, actor: Actor, *, version: int, reason: str) -> N
     _reason_given(reason)
     hat = _hat(actor, STEPS["cancel"], item)
     with recording(hat, reason=reason.strip()) as record:
-        _move(item, hat, "cancel", version, **_decision(hat, reason))
+        _move(item, hat, "cancel", version, needs_assignment=False, **_decision(hat, reason))
         _lapse_requests(item, hat, record)
         record(STEPS["cancel"].verb, item)
 
@@ -335,6 +337,14 @@ def _has_role(actor: Actor, step: Step, item: ChecklistItem) -> bool:
     if step.by == "head":
         return actor.heads(item.lead_department_id)
     return actor.works_in(item.lead_department_id)
+
+
+def _not_refused(item: ChecklistItem) -> None:
+    """What was sent back waits for the office; its department takes that back first."""
+    if item.is_refused:
+        raise WrongStatus(
+            _("This item was sent back to the office. Take that back first, or wait for it.")
+        )
 
 
 def _own_post(hat: Actor) -> Post | None:

@@ -7,9 +7,10 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from tracker.organizations.models import Person
+from tracker.trail.state import Traced
 
 
-class StoredFile(models.Model):
+class StoredFile(Traced):
     """Bytes kept once, whatever number of evidence rows point at them."""
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -27,6 +28,11 @@ class StoredFile(models.Model):
     )
     purge_reason = models.CharField(max_length=200, blank=True)
     purged_on = models.DateField(null=True)
+
+    trail_fields = (
+        "sha256", "size_bytes", "type", "lost_on", "quarantined_on", "quarantine_reason",
+        "purge_asked_on", "purge_asked_by_id", "purge_reason", "purged_on",
+    )  # fmt: skip
 
     class Meta:
         ordering = ["pk"]

@@ -26,6 +26,7 @@ from django.db import transaction
 
 from tracker import clock
 from tracker.trail.models import Event, TrailHead
+from tracker.trail.state import NOW, Traced, present_values
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -82,10 +83,13 @@ class Recorder:
         *,
         reason: str = "",
         actor: ActorLike | None = None,
+        whole: bool = False,
     ) -> None:
         """Note one Event: `verb` is `room.past_tense`, `payload` has [old, new] pairs or values.
 
         actor: with the hat of this one row, where rows of a batch are done under several.
+        whole: the Event keeps every traced column of the subject, not only what was changed;
+        for a row that was made without an Event of its own.
         """
         self.rows.append(
             {
@@ -93,8 +97,10 @@ class Recorder:
                 "subject": subject.trail_key,
                 "subject_name": subject.trail_name[:200],
                 "reason": reason or self.reason,
-                "payload": canonical(payload or {}),
+                "payload": dict(payload or {}),
                 "hat": actor or self.actor,
+                "traced": subject if isinstance(subject, Traced) else None,
+                "whole": whole,
             }
         )
 
@@ -174,6 +180,7 @@ def _write(recorder: Recorder) -> None:
         if recorder.nothing_changed:
             return
         raise UnrecordedWrite("a recording ended without an Event")
+    _keep_states(recorder.rows)
     TrailHead.objects.get_or_create(pk=1)
     head = TrailHead.objects.select_for_update().get(pk=1)
     events = []
@@ -187,9 +194,23 @@ def _write(recorder: Recorder) -> None:
     TrailHead.objects.filter(pk=1).update(number=number, hash=previous)
 
 
+def _keep_states(rows: list[dict[str, Any]]) -> None:
+    """Put under `now` what each act changed; a row's last Event of the act has it."""
+    present = present_values(row["traced"] for row in rows if row["traced"] is not None)
+    last = {row["subject"]: row for row in rows if row["traced"] is not None}
+    whole = {row["subject"] for row in rows if row["whole"]}
+    for subject, row in last.items():
+        traced: Traced = row["traced"]
+        values = present.get((type(traced), traced.pk), {})
+        changed = traced.changed_to(values, whole=subject in whole)
+        if changed:
+            row["payload"][NOW] = changed
+
+
 def _event(recorder: Recorder, number: int, previous: str, row: dict[str, Any]) -> Event:
     actor: ActorLike = row["hat"]
-    columns = {name: value for name, value in row.items() if name != "hat"}
+    columns = {name: row[name] for name in ("verb", "subject", "subject_name", "reason")}
+    columns["payload"] = canonical(row["payload"])
     event = Event(
         number=number,
         batch=recorder.batch,

@@ -9,6 +9,7 @@ from tracker.checklist.models.plan import Checklist, Commitment, Kind
 from tracker.checklist.querysets import OPEN, ItemQuerySet
 from tracker.organizations.models import Department, Person, Post
 from tracker.reports.models import Passage
+from tracker.trail.state import Traced
 
 CODE_LETTERS = {Kind.COMMITMENT: "M", Kind.RECTIFICATION: "P", Kind.TASK: "T"}
 CODE_WORDS = {Kind.COMMITMENT: "举", Kind.RECTIFICATION: "题", Kind.TASK: "任"}
@@ -19,7 +20,7 @@ CLOSED_WORDS = {
 }
 
 
-class ChecklistItem(models.Model):
+class ChecklistItem(Traced):
     """One action with one lead department; status, dates and light follow the rules of its room.
 
     `position` is the text order. `number` and `code` are fixed at publication and never reused.
@@ -156,6 +157,15 @@ class ChecklistItem(models.Model):
     )
 
     objects = ItemQuerySet.as_manager()
+    trail_fields = (
+        "kind", "handling", "code", "title", "measure", "done_when", "basis", "remark",
+        "lead_department_id", "owner_id", "original_due_on", "due_on", "recurrence",
+        "evidence_required", "evidence_hint", "status", "needs_assignment", "refusal",
+        "proposed_department_id", "published_on", "told_on", "assigned_on", "submitted_on",
+        "submitted_by_id", "submitted_for_id", "outcome", "signed_on", "signed_by_id",
+        "signed_for_id", "signed_name", "sign_off_sheet_id", "sign_off_words", "decided_on",
+        "decided_by_id", "decision", "return_ground", "continues_id", "replaced_by_id",
+    )  # fmt: skip
 
     class Meta:
         ordering = ["position", "pk"]
