@@ -186,6 +186,7 @@ def test_the_ledger_of_a_period_has_the_rows_of_todays_ledger_of_that_day(
     for name in ("总表", "台账", "明细", "逾期", "佐证目录"):
         body = list(live[name].iter_rows(values_only=True))[3:]
         kept = frozen[name][2:]
+        assert "定稿时留痕" in str(kept.pop()[0]), "the last line tells of the trail"
         if name == "明细":  # the mark of the row's version is for reading a sheet back
             body, kept = [r[:-1] for r in body], [r[:-1] for r in kept]
         assert kept == body, name

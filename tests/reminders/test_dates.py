@@ -9,6 +9,7 @@ import pytest
 from tracker.checklist.assigning import edit_item
 from tracker.checklist.extensions import Wish, ask_for_time, grant_time
 from tracker.checklist.models import ExtensionRequest
+from tracker.organizations.models import Person
 from tracker.reminders.dates import LONGEST_LINE, escape, fold
 from tracker.reminders.models import Mail, Notice
 from tracker.reminders.resending import resend_mail
@@ -134,6 +135,19 @@ def test_a_mail_resent_to_a_mended_address_keeps_its_dates(desk, owned, clerk, m
     clerk.save()
     resend_mail(Mail.objects.get(pk=mail.pk), make.actor(desk.office))
     assert attached(Mail.objects.get(pk=mail.pk)) == before != ""
+
+
+def test_a_mail_that_had_no_address_carries_its_dates_once_there_is_one(desk, owned, clerk, make):
+    item = owned(due_on=DUE)
+    Person.objects.filter(pk=clerk.pk).update(email="")
+    desk.send("2022-09-27")
+    [mail] = desk.mails_to(clerk)
+    assert (mail.state, mail.message) == ("failed", "")
+    Person.objects.filter(pk=clerk.pk).update(email="new@example.cn")
+    resend_mail(Mail.objects.get(pk=mail.pk), make.actor(desk.office))
+    lines = unfolded(attached(Mail.objects.get(pk=mail.pk)))
+    assert "DTSTART;VALUE=DATE:20220930" in lines
+    assert any(line.startswith(f"UID:{item.code}@") for line in lines)
 
 
 @pytest.mark.parametrize("text", ["短", "提高公职律师覆盖率" * 20, "a" * 75, "a" * 76, "é" * 100])

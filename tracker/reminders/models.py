@@ -1,7 +1,6 @@
 """The office's policy, what is owed (Notice) and what goes to whom (Mail)."""
 
 import uuid
-from email import message_from_string
 
 from django.db import models
 from django.db.models import Q
@@ -194,10 +193,7 @@ class Mail(models.Model):
     @property
     def calendar(self) -> str:
         """The attached dates; empty for most mails (a query as above)."""
-        for part in message_from_string(self.message).walk():
-            if part.get_content_type() == "text/calendar":
-                return bytes(part.get_payload(decode=True)).decode()
-        return ""
+        return self.content.calendar if hasattr(self, "content") else ""
 
     @property
     def trail_key(self) -> str:
@@ -216,6 +212,7 @@ class MailContent(models.Model):
     )
     text = models.TextField()
     html = models.TextField()
+    calendar = models.TextField(blank=True)  # the attached dates; kept also where nothing was sent
     message = models.TextField(blank=True)
 
     def __str__(self) -> str:

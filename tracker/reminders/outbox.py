@@ -75,6 +75,7 @@ def put(person: Person, kind: str, send_on: date, content: Content) -> Mail | No
                 mail=mail,
                 text=content.text,
                 html=content.html,
+                calendar=content.calendar,
                 message=message_of(mail, content),
             )
     except IntegrityError:

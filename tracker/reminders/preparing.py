@@ -223,7 +223,13 @@ def _mail(draft: Draft, today: date, number: int) -> Mail:
 def _insert(mails: list[tuple[Mail, Digest]]) -> None:
     Mail.objects.bulk_create([mail for mail, _digest in mails])
     MailContent.objects.bulk_create(
-        MailContent(mail=mail, text=digest.text, html=digest.html, message=message_of(mail, digest))
+        MailContent(
+            mail=mail,
+            text=digest.text,
+            html=digest.html,
+            calendar=digest.calendar,
+            message=message_of(mail, digest),
+        )
         for mail, digest in mails
     )
     link = Mail.notices.through

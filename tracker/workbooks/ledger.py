@@ -48,6 +48,7 @@ class Cover:
     made_at: datetime
     made_by: str
     filter_words: str
+    witness: str = ""  # of a final period: the trail at the moment it became final
 
     def lines(self) -> tuple[str, str]:
         """Unit with as-of date, and a line that names filter, time and user."""
@@ -66,7 +67,7 @@ def describe(book: Workbook, cover: Cover) -> None:
     about.title, about.creator = clean(cover.title), clean(cover.reporting_unit)
     about.lastModifiedBy = clean(cover.made_by)
     about.subject = _("Ledger as of %(date)s") % {"date": cover.as_of_on.isoformat()}
-    about.description = clean(cover.filter_words)
+    about.description = clean(f"{cover.filter_words} {cover.witness}".strip())
     about.category = _("Ledger")
     about.created = about.modified = cover.made_at.replace(tzinfo=None)
     about.language = get_language() or ""
@@ -103,6 +104,7 @@ def summary_sheet(
             totals = [sum(int(n) for n in column) for column in list(zip(*lines, strict=True))[1:]]
             sheet.add([str(kind.label), _("Subtotal"), *totals])
     sheet.line(str(LEGEND), size=9)
+    foot(sheet, cover)
     add_charts(sheet, spans)
 
 
@@ -151,6 +153,7 @@ def print_sheet(book: Workbook, groups: Groups, cover: Cover) -> None:
                 sheet.line(str(kind.label), size=10.5, bold=True)
                 begun = True
             sheet.add_fitted([column.value(row) for column in PRINT_COLUMNS])
+    foot(sheet, cover)
 
 
 def detail_sheet(book: Workbook, groups: Groups, cover: Cover) -> Sheet:
@@ -166,6 +169,7 @@ def detail_sheet(book: Workbook, groups: Groups, cover: Cover) -> Sheet:
             sheet.add([column.value(row) for column in DETAIL_COLUMNS])
     last = get_column_letter(len(DETAIL_COLUMNS))
     sheet.sheet.auto_filter.ref = f"A{header}:{last}{max(sheet.row, header)}"
+    foot(sheet, cover)
     return sheet
 
 
@@ -187,6 +191,7 @@ def evidence_sheet(book: Workbook, links: Iterable[EvidenceLink], cover: Cover) 
             sheet.add(values)
     last = get_column_letter(len(EVIDENCE_HEADINGS))
     sheet.sheet.auto_filter.ref = f"A{header}:{last}{max(sheet.row, header)}"
+    foot(sheet, cover)
 
 
 def links_of(items: ItemQuerySet) -> Iterator[EvidenceLink]:
@@ -223,6 +228,12 @@ def head(sheet: Sheet, cover: Cover) -> None:
     sheet.line(cover.title, size=16, bold=True, centred=True)
     for text in cover.lines():
         sheet.line(text)
+
+
+def foot(sheet: Sheet, cover: Cover) -> None:
+    """The last line of each sheet of a final period: what to hold the trail against."""
+    if cover.witness:
+        sheet.line(cover.witness, size=9)
 
 
 def set_up(sheet: Sheet, *, landscape: bool, repeat: int | None) -> None:

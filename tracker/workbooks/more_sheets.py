@@ -12,7 +12,7 @@ from openpyxl.utils import get_column_letter
 from tracker.checklist.models import Measurement, Target
 from tracker.checklist.querysets import ItemQuerySet
 from tracker.workbooks.columns import DETAIL_BY_KEY, PRINT_COLUMNS, Column, Value, light_text
-from tracker.workbooks.ledger import Cover, head, set_up, spec
+from tracker.workbooks.ledger import Cover, foot, head, set_up, spec
 from tracker.workbooks.rows import Row
 from tracker.workbooks.sheet import Sheet
 
@@ -63,6 +63,7 @@ def overdue_sheet(book: Workbook, rows: Iterable[Row], cover: Cover) -> None:
         sheet.add_fitted([column.value(row) for column in OVERDUE_COLUMNS])
     if sheet.row == sheet.header_row:
         sheet.line(_("Nothing is overdue on that day."))
+    foot(sheet, cover)
 
 
 def figures_of(items: ItemQuerySet) -> Iterator[Target]:

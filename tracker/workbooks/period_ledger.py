@@ -10,6 +10,7 @@ from datetime import date
 from decimal import Decimal
 from typing import IO, Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from openpyxl import Workbook
 
@@ -99,7 +100,6 @@ def cover_of(period: Period, actor: Actor) -> Cover:
         if period.frozen_on
         else _("not final yet")
     )
-    state += _witness(period)
     return Cover(
         title=_("%(district)s ledger of law-based government building, %(year)d")
         % {"district": office.get("district", ""), "year": period.checklist.plan_year},
@@ -108,15 +108,22 @@ def cover_of(period: Period, actor: Actor) -> Cover:
         made_at=clock.now(),
         made_by=actor.name,
         filter_words=f"{label} ({state})",
+        witness=_witness(period),
     )
 
 
 def _witness(period: Period) -> str:
-    """The trail's number and hash of the act that made it final; the same in each export."""
+    """The trail's number, hash and moment of the act that made it final.
+
+    They stand in the trail since then, so they are the same in each export; whoever computes the
+    chain anew would have to change each printed sheet too.
+    """
     made_final = Event.objects.filter(subject=period.trail_key, verb="period.frozen").first()
     if made_final is None:
         return ""
-    return _("; trail no. %(number)d %(hash)s") % {
+    at = timezone.localtime(made_final.recorded_at)
+    return _("Trail when it became final (%(moment)s): no. %(number)d, %(hash)s") % {
+        "moment": f"{at:%Y-%m-%d %H:%M}",
         "number": made_final.number,
         "hash": made_final.hash,
     }

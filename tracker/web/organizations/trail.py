@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from tracker.checklist.history import sentence, who
 from tracker.checklist.models import ChecklistItem
 from tracker.organizations.models import Post
+from tracker.trail.anchors import newest_anchor
 from tracker.trail.models import Event
 from tracker.web.office import office_only
 from tracker.web.organizations.filtersets import TrailFilterSet
@@ -47,6 +48,7 @@ def trail(request: HttpRequest) -> HttpResponse:
             "filtered": any(request.GET.get(name) for name in filterset.filters),
             "page": page,
             "rows": rows,
+            "anchor": newest_anchor(),
         },
     )
 
