@@ -4,6 +4,7 @@ from django.utils.translation import gettext as _
 
 from tracker.organizations.actors import Actor
 from tracker.organizations.models import Person, Post
+from tracker.periods.models import Period
 from tracker.reminders.models import Mail
 from tracker.reminders.outbox import Words, put, unreachable
 from tracker.reminders.policy import current_policy
@@ -34,8 +35,10 @@ def overview_readers(actor: Actor) -> list[Person]:
 
 
 @writer
-def mail_overview(to: Person, words: Words, actor: Actor) -> Mail:
+def mail_overview(to: Person, words: Words, actor: Actor, *, period: Period | None = None) -> Mail:
     """Put the leader's page into the outbox for `to`; each one gets as many as are asked for.
+
+    period: the final one that the page is about, None for today.
 
     Raises NotAllowed (neither of the office nor a leader, or to somebody else), CannotMail.
     """
@@ -50,5 +53,6 @@ def mail_overview(to: Person, words: Words, actor: Actor) -> Mail:
         mail = put(to, f"{OVERVIEW}-{sent + 1}" if sent else OVERVIEW, actor.on, words)
         if mail is None:  # asked for twice at the same moment
             raise CannotMail(_("This mail is already waiting to be sent."))
-        record("mail.overview_asked", mail, {"to": to.name})
+        about = {"period": period.name} if period else {}
+        record("mail.overview_asked", mail, {"to": to.name, **about})
     return mail

@@ -4,14 +4,14 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from tracker.checklist.lights import light_in
 from tracker.checklist.models import ChecklistItem
 from tracker.checklist.models.item import CLOSED_WORDS
 from tracker.checklist.models.plan import Kind
 from tracker.periods.models import Period, PeriodLine
-from tracker.web.overview.counts import Overview
+from tracker.web.overview.counts import Numbers
 
 CLOSED = ChecklistItem.Status.CLOSED
 
@@ -33,18 +33,28 @@ def compared_period(plan_year: int, today: date) -> Period | None:
     return taken.order_by("-as_of_on", "-number").first()
 
 
-def comparisons(numbers: Overview, period: Period) -> list[Comparison]:
-    """逾期, then the closed of each kind; of items that the actor sees (one query)."""
+def final_before(period: Period) -> Period | None:
+    """The last period of that year that was final when this one became so (one query)."""
+    rows = Period.objects.filter(
+        checklist_id=period.checklist_id,
+        number__lt=period.number,
+        frozen_on__lte=period.frozen_on,
+    )
+    return rows.select_related("checklist").order_by("-number").first()
+
+
+def comparisons(numbers: Numbers, lines: QuerySet[PeriodLine]) -> list[Comparison]:
+    """逾期, then the closed of each kind, beside the `lines` of the period before (one query)."""
     then: Counter[tuple[str, bool, bool]] = Counter()
-    lines = PeriodLine.objects.filter(period=period, corrects=None, item__in=numbers.rows)
-    for kind, status, light in lines.order_by().values_list("kind", "status", "light"):
+    before = lines.filter(corrects=None).order_by()
+    for kind, status, light in before.values_list("kind", "status", "light"):
         then[kind, status == CLOSED, light == "red"] += 1
     overdue = sum(n for (_kind, _closed, red), n in then.items() if red)
-    overdue_now = sum(light_in(cell[3]) == "red" for cell in numbers.cells)
+    overdue_now = sum(cell.light == "red" for cell in numbers.cells)
     found = [Comparison(_("Overdue"), overdue, overdue_now, numbers.link(light="red"))]
     for kind in Kind:
         closed = sum(n for (of, done, _red), n in then.items() if of == kind and done)
-        now = sum(cell[0] == kind and cell[2] == CLOSED for cell in numbers.cells)
+        now = sum(cell.kind == kind and cell.status == CLOSED for cell in numbers.cells)
         url = numbers.link(kind=kind, status=CLOSED)
         found.append(Comparison(str(CLOSED_WORDS[kind]), closed, now, url))
     return [one for one in found if one.then or one.now or one is found[0]]

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import NamedTuple
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -59,20 +59,20 @@ class KindLine:
 
 
 @dataclass(frozen=True)
+class Decision:
+    """What only a leader can settle, in the words of the office's note."""
+
+    note: ItemNote
+    url: str
+
+
+@dataclass(frozen=True)
 class Late:
     """An overdue item, by name."""
 
     item: ChecklistItem
     light: Light
     granted: Granted
-    url: str
-
-
-@dataclass(frozen=True)
-class Decision:
-    """What only a leader can settle, in the words of the office's note."""
-
-    note: ItemNote
     url: str
 
 
@@ -88,37 +88,35 @@ class DepartmentLine:
     red: Number
 
 
-class Overview:
-    """All numbers of a plan year as far as the actor sees it (seven queries)."""
+class Cell(NamedTuple):
+    """What is counted of an item; `lead` is whatever tells departments apart, None without one."""
 
-    def __init__(
-        self,
-        visible: ItemQuerySet,
-        year: int,
-        today: date,
-        calendar: WorkCalendar,
-        period: Period | None,
-    ) -> None:
-        self.year, self.today, self.calendar, self.period = year, today, calendar, period
-        self.rows = visible.filter(checklist__plan_year=year).annotate(
-            light_rule=light_rule(today, calendar)
-        )
-        self.cells = list(
-            self.rows.order_by().values_list(
-                "kind", "handling", "status", "light_rule", "lead_department"
-            )
-        )
+    kind: str
+    handling: str
+    status: str
+    light: str
+    lead: int | str | None
+
+
+class Numbers:
+    """Counts over cells; who inherits says where a number leads and what was filed."""
+
+    cells: list[Cell]
 
     def link(self, **words: str) -> str:
-        """The list with these filters, of this year, whatever department one belongs to."""
-        return f"{reverse('item_list')}?{urlencode({'year': self.year, 'scope': 'all', **words})}"
+        """The list with these filters."""
+        raise NotImplementedError
+
+    def filed(self, own: list[Cell]) -> list[Number]:
+        """Of these cells of standing practice: filed, and still to be filed."""
+        raise NotImplementedError
 
     def kinds(self) -> Iterator[KindLine]:
         """Problems first, then tasks, then measures; no total over kinds."""
         for kind in Kind:
-            cells = [cell for cell in self.cells if cell[0] == kind]
-            statuses = Counter(cell[2] for cell in cells)
-            lights = Counter(light_in(cell[3]) for cell in cells)
+            cells = [cell for cell in self.cells if cell.kind == kind]
+            statuses = Counter(cell.status for cell in cells)
+            lights = Counter(cell.light for cell in cells)
             yield KindLine(
                 Number(str(kind.label), len(cells), self.link(kind=kind)),
                 [
@@ -138,32 +136,17 @@ class Overview:
                 self._handlings(cells) if kind == Kind.COMMITMENT else [],
             )
 
-    def late(self) -> list[Late]:
-        """Overdue items by name, the longest overdue first (two queries)."""
-        items = list(
-            self.rows.filter(matching("overdue", "long_overdue"))
-            .select_related("lead_department")
-            .order_by("due_on", "position", "pk")
-        )
-        granted = granted_counts(items)
-        lamps = Lamps(self.today, self.calendar)
-        return [Late(i, lamps.light(i), granted.get(i.pk, Granted()), item_url(i)) for i in items]
-
-    def decisions(self) -> list[Decision]:
-        """请您协调: what the office asks leaders to settle (one query)."""
-        return [Decision(note, item_url(note.item)) for note in to_coordinate(self.rows)]
-
-    def departments(self) -> list[DepartmentLine]:
-        """By department in official order, not ranked (one query)."""
-        by_lead: dict[int, list[tuple[Any, ...]]] = {}
+    def by_lead(self) -> dict[int | str, list[Cell]]:
+        """The cells of each department that leads something."""
+        found: dict[int | str, list[Cell]] = {}
         for cell in self.cells:
-            if cell[4] is not None:
-                by_lead.setdefault(cell[4], []).append(cell)
-        bodies = Department.objects.filter(pk__in=by_lead).order_by("order", "pk")
-        return [self._department(body, by_lead[body.pk]) for body in bodies]
+            if cell.lead is not None:
+                found.setdefault(cell.lead, []).append(cell)
+        return found
 
-    def _department(self, body: Department, cells: list[tuple[Any, ...]]) -> DepartmentLine:
-        lights = Counter(light_in(cell[3]) for cell in cells)
+    def department(self, body: Department, cells: list[Cell]) -> DepartmentLine:
+        """The line of one department."""
+        lights = Counter(cell.light for cell in cells)
 
         def number(count: int, **words: str) -> Number:
             return Number("", count, self.link(department=body.code, **words))
@@ -177,39 +160,92 @@ class Overview:
             number(lights["red"], light="red"),
         )
 
-    def _handlings(self, cells: list[tuple[Any, ...]]) -> list[list[Number]]:
+    def _handlings(self, cells: list[Cell]) -> list[list[Number]]:
         """补佐证17,已核实14;持续落实38,按期35 待补3;年度数据7,1月报;存档3."""
         lines = []
         for handling in H:
-            own = [cell for cell in cells if cell[1] == handling]
+            own = [cell for cell in cells if cell.handling == handling]
             if not own:
                 continue
-            line = [Number(str(handling.label), len(own), self._measures(handling))]
+            line = [Number(str(handling.label), len(own), self.measures(handling))]
             if handling == H.KEEP:
-                line += self._filed(own)
+                line += self.filed(own)
             elif handling != H.RECORD:
-                url = self._measures(handling, status="closed")
+                url = self.measures(handling, status="closed")
                 line.append(
                     Number(str(CLOSED_WORDS[Kind.COMMITMENT]), _count(own, [S.CLOSED]), url)
                 )
             lines.append(line)
         return lines
 
-    def _filed(self, own: list[tuple[Any, ...]]) -> list[Number]:
-        """Filed for the newest period that has opened, and still to be filed."""
+    def measures(self, handling: str, **words: str) -> str:
+        """The list of the measures handled in that way."""
+        return self.link(kind=Kind.COMMITMENT, handling=handling, **words)
+
+
+class Overview(Numbers):
+    """All numbers of a plan year as far as the actor sees it (seven queries)."""
+
+    def __init__(
+        self,
+        visible: ItemQuerySet,
+        year: int,
+        today: date,
+        calendar: WorkCalendar,
+        period: Period | None,
+    ) -> None:
+        self.year, self.today, self.calendar, self.period = year, today, calendar, period
+        self.rows = visible.filter(checklist__plan_year=year).annotate(
+            light_rule=light_rule(today, calendar)
+        )
+        columns = ("kind", "handling", "status", "light_rule", "lead_department")
+        self.cells = [
+            Cell(kind, handling, status, light_in(rule), lead)
+            for kind, handling, status, rule, lead in self.rows.order_by().values_list(*columns)
+        ]
+
+    def link(self, **words: str) -> str:
+        """The list with these filters, of this year, whatever department one belongs to."""
+        return f"{reverse('item_list')}?{urlencode({'year': self.year, 'scope': 'all', **words})}"
+
+    def decisions(self) -> list[Decision]:
+        """请您协调: what the office asks leaders to settle (one query)."""
+        return [Decision(note, item_url(note.item)) for note in to_coordinate(self.rows)]
+
+    def late(self) -> list[Late]:
+        """Overdue items by name, the longest overdue first (two queries)."""
+        items = list(
+            self.rows.filter(matching("overdue", "long_overdue"))
+            .select_related("lead_department")
+            .order_by("due_on", "position", "pk")
+        )
+        granted = granted_counts(items)
+        lamps = Lamps(self.today, self.calendar)
+        return [Late(i, lamps.light(i), granted.get(i.pk, Granted()), item_url(i)) for i in items]
+
+    def departments(self) -> list[DepartmentLine]:
+        """By department in official order, not ranked (one query)."""
+        by_lead = self.by_lead()
+        bodies = Department.objects.filter(pk__in=by_lead).order_by("order", "pk")
+        return [self.department(body, by_lead[body.pk]) for body in bodies]
+
+    def filed(self, own: list[Cell]) -> list[Number]:
+        """Filed for the newest period that has opened, and still to be filed (two queries)."""
         if self.period is None:
             return []
         keep = self.rows.filter(kind=Kind.COMMITMENT, handling=H.KEEP)
         lacking = not_filed(keep, self.period).count()
         done = filed(keep, self.period).count()
-        return [
-            Number(_("filed on time"), done, self._measures(H.KEEP, filing="filed")),
-            Number(_("still to be filed"), lacking, self._measures(H.KEEP, filing="owing")),
-        ]
-
-    def _measures(self, handling: str, **words: str) -> str:
-        return self.link(kind=Kind.COMMITMENT, handling=handling, **words)
+        return filed_numbers(self, done, lacking)
 
 
-def _count(cells: Iterable[tuple[Any, ...]], statuses: Iterable[str]) -> int:
-    return sum(cell[2] in tuple(statuses) for cell in cells)
+def filed_numbers(numbers: Numbers, done: int, lacking: int) -> list[Number]:
+    """按期35 待补3."""
+    return [
+        Number(_("filed on time"), done, numbers.measures(H.KEEP, filing="filed")),
+        Number(_("still to be filed"), lacking, numbers.measures(H.KEEP, filing="owing")),
+    ]
+
+
+def _count(cells: Iterable[Cell], statuses: Iterable[str]) -> int:
+    return sum(cell.status in tuple(statuses) for cell in cells)

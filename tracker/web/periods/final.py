@@ -22,6 +22,7 @@ from tracker.trail.models import Event
 from tracker.web.forms import HouseForm
 from tracker.web.messages import done, refused
 from tracker.web.office import blame, office_only
+from tracker.web.periods.chosen import chosen_lines
 from tracker.web.periods.office import find_period, must_see_all, period_url
 from tracker.web.titles import Title
 from tracker.web.visitor import actor_of
@@ -80,16 +81,19 @@ class LineView:
 
 @require_safe
 def period_lines(request: HttpRequest, year: int, number: int) -> HttpResponse:
-    """The lines of a period, in report order, with their corrections."""
+    """The lines of a period, or those under the query string's filters, with corrections."""
     must_see_all(request)
     period = find_period(year, number)
-    lines = period.lines.filter(corrects=None).order_by("position", "pk")
+    whole = period.lines.filter(corrects=None).order_by("position", "pk")
+    lines, said = chosen_lines(whole, request.GET)
     page = Paginator(lines, LINES_A_PAGE).get_page(request.GET.get("page"))
     title = _("Ledger of the %(period)s") % {"period": period_label(period)}
     context = {
         "title": Title(title, page.paginator.count, _("final") if period.frozen_on else ""),
         "period": period,
         "page": page,
+        "all": whole.count() if said else page.paginator.count,
+        "said": _(", ").join(said),
         "lines": _views(page.object_list),
         "ready": None if period.frozen_on else freezing.readiness(period, actor_of(request).on),
         "witness": _witness(period),
