@@ -25,13 +25,14 @@ from tracker.organizations.models import (
     Post,
     User,
 )
-from tracker.periods.models import Period, PeriodLine, ProgressReport
+from tracker.periods.models import Bulletin, Period, PeriodLine, ProgressReport
 from tracker.reminders.models import Mail, MailContent, Notice, ReminderPolicy
 from tracker.reports.models import Passage, Report
 from tracker.trail.models import Event, TrailHead
 from tracker.workbooks.models import ExportSchedule, ScheduledExport
 
 __all__ = [
+    "Bulletin",
     "Checklist",
     "ChecklistItem",
     "Commitment",

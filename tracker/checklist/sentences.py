@@ -115,6 +115,7 @@ SENTENCES = {
     "account.password_chosen": _("%(who)s chose a new password."),
     "person.language_chosen": _("%(who)s chose the language: %(language)s."),
     # what goes out
+    "bulletin.exported": _("%(who)s made bulletin no. %(number)s of %(subject)s."),
     "workbook.exported": _("%(who)s exported a workbook."),
     "export.scheduled": _("%(who)s changed a scheduled export (%(subject)s): %(changes)s"),
     "export.downloaded": _("%(who)s downloaded the export “%(file_name)s”."),

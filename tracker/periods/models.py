@@ -216,3 +216,32 @@ class PeriodLine(models.Model):
     @property
     def trail_name(self) -> str:
         return f"{self.period} {self.values.get('short_code', '')}".strip()
+
+
+class Bulletin(models.Model):
+    """情况通报 of a final period: what the office decided for it, so that it comes out the same.
+
+    All its numbers come from the period's lines; `number` counts within the plan year.
+    """
+
+    period = models.OneToOneField(Period, on_delete=models.PROTECT, related_name="bulletin")
+    number = models.PositiveSmallIntegerField(_("bulletin number"))
+    issued_on = models.DateField(_("date of issue"))
+    issued_by = models.CharField(_("issued by"), max_length=60)
+    requirements = models.TextField(_("what is asked for"), blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(number__gte=1), name="bulletin_number_from_one"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.period} {self.number}"
+
+    @property
+    def trail_key(self) -> str:
+        return f"bulletin:{self.pk}"
+
+    @property
+    def trail_name(self) -> str:
+        return str(self)

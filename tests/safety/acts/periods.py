@@ -11,7 +11,7 @@ from tracker.checklist import figures, light_table
 from tracker.checklist.models import Target
 from tracker.periods import cycle, freezing
 from tracker.periods.models import Period, PeriodLine
-from tracker.workbooks import period_ledger
+from tracker.workbooks import bulletin, period_ledger
 
 
 def _taken(make: Factory) -> Period:
@@ -48,6 +48,14 @@ def _correct(make: Factory) -> Act:
 def _export(make: Factory) -> Act:
     period, actor = _taken(make), office(make)
     return lambda: period_ledger.export_period(io.BytesIO(), period, actor)
+
+
+@scenario(bulletin.export_bulletin)
+def _bulletin(make: Factory) -> Act:
+    period, actor = _taken(make), office(make)
+    freezing.freeze(period, actor)
+    chosen = bulletin.bulletin_facts(period, make.today)
+    return lambda: bulletin.export_bulletin(io.BytesIO(), period, actor, chosen)
 
 
 @scenario(cycle.edit_cycle)

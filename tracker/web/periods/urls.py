@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tracker.web.periods import final, office, settings, views
+from tracker.web.periods import bulletin, final, office, settings, views
 
 urlpatterns = [
     path("period/", views.period_form, name="period_form"),
@@ -14,6 +14,11 @@ urlpatterns = [
     path("periods/<int:year>/<int:number>/lines/", final.period_lines, name="period_lines"),
     path("periods/<int:year>/<int:number>/freeze/", final.period_freeze, name="period_freeze"),
     path("periods/<int:year>/<int:number>/export/", final.period_export, name="period_export"),
+    path(
+        "periods/<int:year>/<int:number>/bulletin/",
+        bulletin.period_bulletin,
+        name="period_bulletin",
+    ),
     path(
         "periods/<int:year>/<int:number>/<str:code>/correct/",
         final.period_correct,
