@@ -10,7 +10,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from tests.factory import Factory
 from tracker import clock
 from tracker.checklist.evidence import Details, add_evidence
-from tracker.checklist.models import ChecklistItem, Target
+from tracker.checklist.models import ChecklistItem, Indicator, IndicatorMark, Target
 from tracker.files.store import receive
 from tracker.jobs.models import JobRun
 from tracker.organizations.models import Post
@@ -117,6 +117,10 @@ def build(make: Factory) -> World:
     job = JobRun.objects.create(name="export", started_at=clock.now(), heartbeat_at=clock.now())
     wanted = Asked(LIST, items["closed"].checklist_id)
     export = ask_export(wanted, actor, language="zh-hans")
+    indicator = Indicator.objects.create(code="1.1", text="健全制度", level=2, position=1)
+    IndicatorMark.objects.create(
+        indicator=indicator, item=items["in_progress"], is_on=True, marked_on=make.today
+    )
     objects = {
         "export_run": export,
         "department": lead,
@@ -127,6 +131,7 @@ def build(make: Factory) -> World:
         "draft": report,
         "heading": report,
         "publish": report,
+        "indicator": indicator,
         "mail": mail,
         "mail_trust": people["staff"],
         "job": job,

@@ -38,6 +38,9 @@ SENTENCES = {
     "item.noted": _("%(who)s noted: %(kind)s of %(said_by)s, %(said_on)s: %(text)s"),
     "item.reminded": _("%(who)s reminded of it: %(to)s."),
     "item.helpers_reminded": _("%(who)s reminded who has not contributed: %(to)s"),
+    "item.indicator_marked": _("%(who)s marked it with the indicator %(code)s %(text)s."),
+    "item.indicator_unmarked": _("%(who)s took the indicator %(code)s off it."),
+    "item.indicator_declined": _("%(who)s said that it does not answer to indicator %(code)s."),
     "item.handed_over": _("%(who)s handed it over: %(owner_old)s → %(owner)s."),
     # reading, reviewing, publishing
     "report.imported": _("%(who)s imported the report %(subject)s."),
@@ -116,6 +119,9 @@ SENTENCES = {
     "person.language_chosen": _("%(who)s chose the language: %(language)s."),
     # what goes out
     "bulletin.exported": _("%(who)s made bulletin no. %(number)s of %(subject)s."),
+    "indicators.imported": _(
+        "%(who)s imported the list of indicators “%(file_name)s”: %(new)s new, %(changed)s changed."
+    ),
     "workbook.exported": _("%(who)s exported a workbook."),
     "export.scheduled": _("%(who)s changed a scheduled export (%(subject)s): %(changes)s"),
     "export.downloaded": _("%(who)s downloaded the export “%(file_name)s”."),

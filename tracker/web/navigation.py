@@ -50,6 +50,7 @@ ENTRIES = (
     Entry("reminders", _("Reminders"), office, "office"),
     Entry("organizations", _("Organizations and people"), office, "office"),
     Entry("periods", _("Filing"), office, "more"),
+    Entry("indicators", _("Outside indicators"), office, "more"),
     Entry("mail_log", _("Mail log"), office, "more"),
     Entry("light_rules", _("Rules of the lights"), office, "more"),
     Entry("calendar", _("Working calendar"), office, "more"),

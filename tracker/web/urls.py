@@ -18,6 +18,7 @@ urlpatterns = [
     path("", include("tracker.web.todo.urls")),
     path("", include("tracker.web.verification.urls")),
     path("", include("tracker.web.overview.urls")),
+    path("", include("tracker.web.indicators.urls")),
     path("", include("tracker.web.lights.urls")),
     path("", include("tracker.web.figures.urls")),
     path("", include("tracker.web.reminders.urls")),

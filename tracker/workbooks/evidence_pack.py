@@ -22,7 +22,7 @@ from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 
 from tracker import clock
-from tracker.checklist.models import Checklist, Evidence, EvidenceLink
+from tracker.checklist.models import Checklist, Evidence, EvidenceLink, IndicatorMark
 from tracker.checklist.querysets import ItemQuerySet
 from tracker.files.errors import BytesLost
 from tracker.files.names import clean_name
@@ -36,6 +36,8 @@ FOLDER_CHARACTERS, NAME_CHARACTERS = 30, 80  # Windows opens paths of 260 charac
 PACKED_ALREADY = frozenset(["pdf", "docx", "xlsx", "pptx", "ofd", "png", "jpg"])
 MISSING, CHANGED, LOCKED, REMOVED = "missing", "changed", "locked", "removed"
 WIDTHS = (10, 34, 18, 40, 8, 20, 12, 12, 14, 14, 68, 60)
+# what a file serves: an item now, an item's frozen line, an item under an indicator
+Served = EvidenceLink | PeriodLine | IndicatorMark
 
 
 @dataclass(frozen=True)
@@ -141,13 +143,35 @@ def pack_of_period(period: Period, items: ItemQuerySet, *, title: str) -> Pack:
         .select_related("item__commitment", "item__lead_department")
         .order_by("position", "pk")
     }
-    pairs: list[tuple[EvidenceLink | PeriodLine, Evidence]] = [
+    pairs: list[tuple[Served, Evidence]] = [
         (line, found[int(one["id"])])
         for line in served.values()
         for one in line.values["evidence"]
         if int(one["id"]) in found
     ]
     return _pack(pairs, len(served), title)
+
+
+def pack_by_indicator(items: ItemQuerySet, *, title: str) -> Pack:
+    """The evidence of these items in a folder for each indicator that they answer to.
+
+    An item marked with two codes has its files in both folders.
+    """
+    marks = list(
+        IndicatorMark.objects.filter(is_on=True, item__in=items.order_by())
+        .select_related("indicator", "item__commitment", "item__lead_department")
+        .order_by("indicator__position", "item__position", "item_id")
+    )
+    links = EvidenceLink.objects.filter(
+        item__in={one.item_id for one in marks}, removed_on=None
+    ).select_related("evidence__file")
+    by_item: dict[int, list[EvidenceLink]] = {}
+    for link in links.order_by("pk"):
+        by_item.setdefault(link.item_id, []).append(link)
+    pairs: list[tuple[Served, Evidence]] = [
+        (one, link.evidence) for one in marks for link in by_item.get(one.item_id, [])
+    ]
+    return _pack(pairs, len({one.item_id for one in marks}), title)
 
 
 @writer
@@ -225,14 +249,15 @@ def _text(sheet: object, value: object) -> object:
     return cell
 
 
-def _pack(
-    pairs: Iterable[tuple[EvidenceLink | PeriodLine, Evidence]], items: int, title: str
-) -> Pack:
+def _pack(pairs: Iterable[tuple[Served, Evidence]], items: int, title: str) -> Pack:
     files: list[PackFile] = []
     taken: set[str] = set()
     for served, evidence in pairs:
         item = served.item
-        folder = f"{_folder(item.commitment.section)}/"
+        top = item.commitment.section
+        if isinstance(served, IndicatorMark):
+            top = str(served.indicator)
+        folder = f"{_folder(top)}/"
         folder += _folder(f"{item.short_code} {item.title}")
         path = _free(f"{folder}/{_short(evidence.file_name, NAME_CHARACTERS)}", taken)
         lead = item.lead_department.short_name if item.lead_department else ""

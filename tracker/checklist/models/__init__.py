@@ -3,6 +3,7 @@
 from tracker.checklist.models.dates import ExtensionRequest, Occurrence
 from tracker.checklist.models.evidence import Evidence, EvidenceLink
 from tracker.checklist.models.figures import Measurement, Target
+from tracker.checklist.models.indicators import Indicator, IndicatorMark
 from tracker.checklist.models.item import ChecklistItem, Contribution, ItemPassage
 from tracker.checklist.models.lights import LightTable
 from tracker.checklist.models.notes import ItemNote
@@ -16,6 +17,8 @@ __all__ = [
     "Evidence",
     "EvidenceLink",
     "ExtensionRequest",
+    "Indicator",
+    "IndicatorMark",
     "ItemNote",
     "ItemPassage",
     "LightTable",

@@ -14,7 +14,14 @@ from django.utils.translation import gettext_lazy as _
 
 from tracker.calendars.working_days import WorkCalendar
 from tracker.checklist.lights import light_rule, showing
-from tracker.checklist.models import Checklist, ChecklistItem, Commitment, ItemPassage
+from tracker.checklist.models import (
+    Checklist,
+    ChecklistItem,
+    Commitment,
+    Indicator,
+    IndicatorMark,
+    ItemPassage,
+)
 from tracker.checklist.models.item import CODE_WORDS
 from tracker.checklist.models.plan import Kind
 from tracker.checklist.querysets import ItemQuerySet
@@ -79,6 +86,7 @@ class ItemFilterSet(filters.FilterSet):  # type: ignore[misc]
     owner = choice(method="by_owner", label=_("Handled by"))
     needs = choice(choices=NEEDS, method="by_need", label=_("Lacking"))
     filing = choice(choices=FILING, method="by_filing", label=_("Filing"))
+    indicator = choice(method="by_indicator", label=_("Indicator"))
     due_from = filters.DateFilter(field_name="due_on", lookup_expr="gte", label=_("Due from"))
     due_until = filters.DateFilter(field_name="due_on", lookup_expr="lte", label=_("Due until"))
     year = filters.ChoiceFilter(method="by_year", label=_("Plan year"), empty_label=None)
@@ -138,6 +146,12 @@ class ItemFilterSet(filters.FilterSet):  # type: ignore[misc]
             if value:
                 kept[name] = value
         return kept.urlencode()
+
+    @cached_property
+    def indicators(self) -> list[tuple[str, str]]:
+        """The outside indicators to choose from; none where no list was taken over (one query)."""
+        rows = Indicator.objects.order_by("position", "pk").values_list("public_id", "code", "text")
+        return [(str(key), f"{code} {text[:20]}") for key, code, text in rows]
 
     @property
     def kept_names(self) -> list[tuple[str, str]]:
@@ -230,6 +244,11 @@ class ItemFilterSet(filters.FilterSet):  # type: ignore[misc]
         period = latest_period(self.today, int(self.data["year"]))
         return filed(rows, period) if value == "filed" else not_filed(rows, period)
 
+    def by_indicator(self, rows: ItemQuerySet, _name: str, value: str) -> ItemQuerySet:
+        """Marked with that outside indicator."""
+        marks = IndicatorMark.objects.filter(indicator__public_id=value, is_on=True)
+        return rows.filter(pk__in=marks.values("item"))
+
     def by_year(self, rows: ItemQuerySet, _name: str, value: str) -> ItemQuerySet:
         """Of that plan year."""
         return rows.filter(checklist=self.years[int(value)])
@@ -251,6 +270,7 @@ class ItemFilterSet(filters.FilterSet):  # type: ignore[misc]
         fields["year"].choices = [(str(one), str(one)) for one in self.years]
         fields["department"].choices = cache(lambda: _leads_of(seen))
         fields["section"].choices = cache(lambda: _sections_of(checklist))
+        fields["indicator"].choices = lambda: self.indicators
         fields["owner"].choices = cache(lambda: _owners_of(seen))
 
 

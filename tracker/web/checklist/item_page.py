@@ -112,6 +112,10 @@ def page_of(request: HttpRequest, item: ChecklistItem, filterset: ItemFilterSet)
         "asked": asked,
         "notes": list(item.notes.select_related("question")),
         "may_note": bool(kinds_for(actor, item)),
+        "indicators": [
+            one.indicator
+            for one in item.indicator_marks.filter(is_on=True).select_related("indicator")
+        ],
         "related": related_to(item, actor, query),
         "reports": progress_of(item),
         "figures": figure_lines(item),

@@ -22,7 +22,7 @@ from tracker.web.titles import Title
 from tracker.web.visitor import actor_of, today_of
 
 MAIN_FILTERS = ("department", "status", "light", "handling")
-MORE_FILTERS = ("section", "owner", "filing", "needs", "due_from", "due_until", "year")
+MORE_FILTERS = ("section", "owner", "filing", "needs", "indicator", "due_from", "due_until", "year")
 JOINED = ("lead_department", "owner__person", "commitment")
 # the columns that a row shows: long texts would be carried through the sort for nothing
 SHOWN = (
@@ -76,7 +76,7 @@ def item_list(request: HttpRequest) -> HttpResponse:
         "table": table,
         "tabs": tabs(filterset),
         "main_filters": [filterset.form[name] for name in MAIN_FILTERS],
-        "more_filters": [filterset.form[name] for name in MORE_FILTERS],
+        "more_filters": [filterset.form[name] for name in _more_filters(filterset)],
         "more_is_open": any(filterset.given.get(name) for name in MORE_FILTERS),
         "export_url": f"{reverse('export')}?{filterset.query()}",
         "pack_url": f"{reverse('evidence_pack')}?{filterset.query()}",
@@ -156,6 +156,11 @@ def tabs(filterset: ItemFilterSet) -> list[Tab]:
 
 def _tab_url(base: str, filterset: ItemFilterSet, kind: str) -> str:
     return f"{base}?{filterset.query(kind=kind)}"
+
+
+def _more_filters(filterset: ItemFilterSet) -> list[str]:
+    """Those that can narrow anything: without a list of indicators there is nothing to choose."""
+    return [name for name in MORE_FILTERS if name != "indicator" or filterset.indicators]
 
 
 def _heading(filterset: ItemFilterSet) -> str:
