@@ -19,12 +19,13 @@ from tracker.checklist.models import (
     Indicator,
     IndicatorMark,
 )
+from tracker.checklist.relating import words_of
 from tracker.organizations.actors import Actor
 from tracker.organizations.rights import require_office
 from tracker.trail.recording import recording, writer
 
-# an item is offered when a fifth of the weight of the indicator's words is found in its own
-LIKENESS = 0.2
+# an item is offered when an eighth of the weight of the indicator's words is found in its own
+LIKENESS = 0.125
 MOST_SUGGESTIONS = 8
 BATCH_ROWS = 500
 
@@ -191,14 +192,15 @@ def evidence_counts(checklist: Checklist | None, actor: Actor) -> Counter[int]:
 def suggested_items(
     indicator: Indicator, checklist: Checklist | None, actor: Actor
 ) -> list[ChecklistItem]:
-    """Items of the year whose words are like the indicator's, best first (two queries).
+    """Items of the year whose words are like the indicator's, best first (five queries).
 
     Those that somebody has accepted or refused already are not offered again.
     """
     settled = IndicatorMark.objects.filter(indicator=indicator).values("item")
     items = ChecklistItem.objects.visible_to(actor).filter(checklist=checklist)
-    rows = list(items.exclude(pk__in=settled).select_related("lead_department", "commitment"))
-    words = {i.pk: f"{i.commitment.heading} {i.title} {i.measure} {i.done_when}" for i in rows}
+    loaded = items.select_related("lead_department").prefetch_related("sources__passage__report")
+    rows = list(loaded.exclude(pk__in=settled))
+    words = {i.pk: f"{i.title} {i.measure} {i.done_when} {words_of(i)}" for i in rows}
     # the indicator's key stands apart from the items', which the likeness would take for itself
     alike = most_alike(
         {-indicator.pk: indicator.text}, words, at_least=LIKENESS, most=MOST_SUGGESTIONS
