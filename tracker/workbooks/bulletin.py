@@ -30,7 +30,7 @@ from tracker.workbooks.rows import Row
 from tracker.workbooks.sheet import clean
 
 NUMERALS = ("一", "二", "三", "四", "五", "六", "七", "八", "九", "十")
-WIDTHS = (4.5, 7.5, 21, 10, 15, 12, 27, 19)
+WIDTHS = (4.5, 7.5, 20, 10, 17, 12, 26, 19)
 
 
 @dataclass(frozen=True)

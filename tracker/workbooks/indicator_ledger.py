@@ -50,14 +50,14 @@ def _write(
     book = Workbook(write_only=True)
     describe(book, cover)
     columns = [
-        (_("Indicator code"), 7, "text"),
-        (_("Indicator text"), 22, "text"),
-        (_("Item"), 16, "text"),
-        (_("Lead department"), 7, "text"),
+        (_("Indicator code"), 6, "text"),
+        (_("Indicator text"), 18, "text"),
+        (_("Item"), 14, "text"),
+        (_("Lead department"), 6, "text"),
         (_("Due (extensions)"), 6, "date"),
         (_("Status, light"), 5, "light"),
-        (_("Progress"), 20, "text"),
-        (_("Evidence"), 20, "text"),
+        (_("Progress"), 16, "text"),
+        (_("Evidence"), 13, "text"),
     ]
     sheet = Sheet(book, _("By indicator"), columns)
     sheet.body(PRINT_POINTS)
