@@ -91,7 +91,9 @@ def found_by_the_check(plan: Plan) -> Iterator[Owed]:
     lasts since before reminders were switched on is told then.
     """
     on_since = plan.policy.on_since or plan.as_of
-    runs = JobRun.objects.filter(name=DAILY_CHECK, state=JobRun.State.DONE).order_by("-pk")
+    runs = JobRun.objects.filter(
+        name=DAILY_CHECK, state=JobRun.State.DONE, parameters__has_key="on"
+    ).order_by("-pk")
     # in the demo many runs share a day, else there is one a day: enough for the plan's window
     found = [Findings.of(run) for run in runs[:LONGEST_LOOK_BACK]][::-1]
     found = [one for one in found if one.on >= on_since]
