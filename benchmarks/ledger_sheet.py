@@ -9,12 +9,8 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Alignment, Font
-
+from benchmarks import workbook_sheets
 from benchmarks.rounds import medians, peak_memory_mb, print_ratios
-from tracker.workbooks.sheet import GRID, TEXT_FACE, Sheet
 
 ROWS = 10_000
 KINDS = ("number", *["text"] * 11, "date", "date", "number", "light", *["text"] * 4)
@@ -34,36 +30,15 @@ def values(rows: int) -> Iterator[list[Any]]:
 
 
 def ours(rows: int = ROWS) -> None:
-    book = Workbook(write_only=True)
-    sheet = Sheet(book, "明细", COLUMNS)
-    sheet.body(10)
-    sheet.header()
-    for row in values(rows):
-        sheet.add(row)
-    book.save(io.BytesIO())
+    workbook_sheets.ours(COLUMNS, values(rows), io.BytesIO())
 
 
 def bare(rows: int = ROWS) -> None:
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet("明细")
-    for row in values(rows):
-        sheet.append(row)
-    book.save(io.BytesIO())
+    workbook_sheets.bare(values(rows), io.BytesIO())
 
 
 def as_the_manual_shows(rows: int = ROWS) -> None:
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet("明细")
-    font = Font(name=TEXT_FACE, size=10)
-    alignment = Alignment(vertical="top", wrap_text=True)
-    for row in values(rows):
-        cells = []
-        for value in row:
-            cell = WriteOnlyCell(sheet, value=value)
-            cell.font, cell.border, cell.alignment = font, GRID, alignment
-            cells.append(cell)
-        sheet.append(cells)
-    book.save(io.BytesIO())
+    workbook_sheets.as_the_manual_shows(values(rows), io.BytesIO())
 
 
 def main() -> None:

@@ -14,10 +14,10 @@ def cpu_seconds(work: Callable[[], object]) -> float:
 
 
 def medians(
-    contestants: Mapping[str, Callable[[], object]], *, rounds: int = 7
+    contestants: Mapping[str, Callable[[], object]], *, rounds: int = 7, warm_up: bool = True
 ) -> dict[str, float]:
     """Median CPU seconds by name over `rounds` alternating rounds, after one warm-up each."""
-    for work in contestants.values():
+    for work in contestants.values() if warm_up else ():
         work()
     times: dict[str, list[float]] = {name: [] for name in contestants}
     for _round in range(rounds):

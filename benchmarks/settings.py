@@ -5,8 +5,11 @@ import os
 import shutil
 import tempfile
 
-_folder = tempfile.mkdtemp(prefix="tracker-benchmark-")
-atexit.register(shutil.rmtree, _folder, ignore_errors=True)
+# A process that a benchmark starts for itself looks into the same folder and leaves it there.
+_folder = os.environ.get("BENCHMARK_FOLDER", "")
+if not _folder:
+    _folder = tempfile.mkdtemp(prefix="tracker-benchmark-")
+    atexit.register(shutil.rmtree, _folder, ignore_errors=True)
 for _name in ("DATABASE_URL", "DEBUG", "SITE_URL", "EMAIL_URL", "CELERY_BROKER_URL"):
     os.environ.pop(_name, None)
 os.environ["TRACKER_VAR"] = _folder

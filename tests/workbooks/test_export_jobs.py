@@ -146,6 +146,22 @@ def test_a_killed_worker_s_export_is_begun_anew_and_makes_one_file(make, clerk):
     assert row.state == "done"
 
 
+def test_a_worker_that_is_stopped_leaves_its_export_to_the_next_one(make, clerk):
+    row = ask(make, clerk)
+
+    def select_in_a_worker_that_stops(query, actor):
+        raise SystemExit
+
+    with pytest.raises(SystemExit):
+        work_exports(select_in_a_worker_that_stops)
+    row.refresh_from_db()
+    assert (row.state, row.finished_at) == ("waiting", None)
+    exports()
+    row.refresh_from_db()
+    assert row.state == "done"
+    assert [path for path in files() if path.suffix == ".part"] == []
+
+
 def test_an_export_that_killed_three_workers_is_given_up(make, clerk):
     row = ask(make, clerk)
     for _worker in range(3):

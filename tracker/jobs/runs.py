@@ -114,6 +114,11 @@ def running(
         state, message = JobRun.State.CANCELLED, ""
     except Failed as reason:
         message = str(reason)
+    except (KeyboardInterrupt, SystemExit):
+        # the worker is being stopped, not the job
+        if name in TAKEN_UP_AGAIN:
+            state, message = JobRun.State.WAITING, ""
+        raise
     except BaseException as error:
         message = f"{type(error).__name__}: {error}"
         raise
@@ -223,8 +228,9 @@ def overdue_jobs(now: datetime) -> list[str]:
 
 
 def _finish(row: JobRun, state: str, message: str) -> None:
-    row.state, row.message, row.finished_at = state, message[:2000], clock.now()
-    row.heartbeat_at = row.finished_at
+    """Write the end of a run; one that waits again has none."""
+    row.state, row.message, row.heartbeat_at = state, message[:2000], clock.now()
+    row.finished_at = None if state == JobRun.State.WAITING else row.heartbeat_at
     fields = ("state", "message", "finished_at", "heartbeat_at", "done", "total", "result_name")
     values = {name: getattr(row, name) for name in fields}
     JobRun.objects.filter(pk=row.pk, attempts=row.attempts).update(**values)

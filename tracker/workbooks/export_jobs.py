@@ -38,7 +38,7 @@ from tracker.workbooks.period_ledger import file_name as period_file_name
 from tracker.workbooks.period_ledger import write_period
 from tracker.workbooks.today_ledger import rows_to_write, write_ledger
 
-# 2,000 items take about five seconds of one web thread; what takes longer, people take for broken
+# 2,000 items take about seven seconds of one web thread; offices want an answer within ten
 ITEMS_AT_ONCE = 2000
 # a pack is streamed, but holds one of the eight web threads while it is read and sent
 PACK_BYTES_AT_ONCE = 200 * 1024 * 1024
