@@ -13,7 +13,7 @@ def minutes(title: str, number: str) -> Incoming:
     document = Document()
     document.add_heading(title, level=1)
     document.add_paragraph(number)
-    document.add_paragraph("本文件为演示系统自动生成的样例,内容为虚构,仅用于说明佐证材料的用法。")
+    document.add_paragraph("本文件为演示系统自动生成的样例，内容为虚构，仅用于说明佐证材料的用法。")
     stream = io.BytesIO()
     document.save(stream)
     return _incoming(f"{title}.docx", stream)
