@@ -71,7 +71,6 @@ INSTALLED_APPS = [
     "axes",
     "csp",
     "django_filters",
-    "django_htmx",
     "django_tables2",
     "tracker",
 ]
@@ -92,7 +91,6 @@ MIDDLEWARE = [
     "tracker.web.middleware.FirstPasswordMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "tracker.web.middleware.RefusedMiddleware",
-    "django_htmx.middleware.HtmxMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 FORM_RENDERER = "tracker.web.forms.HouseRenderer"
@@ -194,7 +192,7 @@ SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
 LANGUAGE_COOKIE_HTTPONLY = True
 LANGUAGE_COOKIE_SAMESITE = "Lax"
-CSRF_COOKIE_HTTPONLY = True  # forms and htmx take the token from the page
+CSRF_COOKIE_HTTPONLY = True  # forms take the token from the page
 CSRF_FAILURE_VIEW = "tracker.web.failures.csrf_refused"
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 X_FRAME_OPTIONS = "DENY"
