@@ -48,16 +48,20 @@ class Cover:
     made_at: datetime
     made_by: str
     filter_words: str
-    witness: str = ""  # of a final period: the trail at the moment it became final
+    is_final: bool = False  # of a final period: made then, by who made it final, and ever the same
+    witness: str = ""  # of a final period: the trail at that moment
 
     def lines(self) -> tuple[str, str]:
-        """Unit with as-of date, and a line that names filter, time and user."""
+        """Unit with as-of date, and a line that names filter, user and time."""
         made = self.made_at.astimezone(OFFICE_TIME).strftime("%Y-%m-%d %H:%M")
+        if self.is_final:
+            words = _("Selection: %(filter)s    Made final by %(user)s, %(time)s")
+        else:
+            words = _("Selection: %(filter)s    Exported by %(user)s, %(time)s")
         return (
             _("Reporting unit: %(unit)s    As of: %(date)s")
             % {"unit": self.reporting_unit, "date": self.as_of_on.isoformat()},
-            _("Selection: %(filter)s    Exported by %(user)s, %(time)s")
-            % {"filter": self.filter_words, "user": self.made_by, "time": made},
+            words % {"filter": self.filter_words, "user": self.made_by, "time": made},
         )
 
 

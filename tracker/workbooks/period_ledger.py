@@ -92,9 +92,13 @@ def write_period_ledger(
 
 
 def cover_of(period: Period, actor: Actor) -> Cover:
-    """The title with the district's name as it was then; the period and whether it is final."""
+    """The title with the district's name as it was then; the period and whether it is final.
+
+    A final one names who made it final and when, not who exported it: each export is the same.
+    """
     office = period.office_then
     label = period_label(period)
+    made_final = Event.objects.filter(subject=period.trail_key, verb="period.frozen").first()
     state = (
         _("final since %(day)s") % {"day": full_day(period.frozen_on)}
         if period.frozen_on
@@ -105,22 +109,20 @@ def cover_of(period: Period, actor: Actor) -> Cover:
         % {"district": office.get("district", ""), "year": period.checklist.plan_year},
         reporting_unit=office.get("reporting_unit", ""),
         as_of_on=period.as_of_on,
-        made_at=clock.now(),
-        made_by=actor.name,
+        made_at=made_final.recorded_at if made_final else clock.now(),
+        made_by=made_final.actor_name if made_final else actor.name,
         filter_words=f"{label} ({state})",
-        witness=_witness(period),
+        is_final=made_final is not None,
+        witness=_witness(made_final) if made_final else "",
     )
 
 
-def _witness(period: Period) -> str:
-    """The trail's number, hash and moment of the act that made it final.
+def _witness(made_final: Event) -> str:
+    """The trail's number, hash and moment of the act that made a period final.
 
     They stand in the trail since then, so they are the same in each export; whoever computes the
     chain anew would have to change each printed sheet too.
     """
-    made_final = Event.objects.filter(subject=period.trail_key, verb="period.frozen").first()
-    if made_final is None:
-        return ""
     at = timezone.localtime(made_final.recorded_at)
     return _("Trail when it became final (%(moment)s): no. %(number)d, %(hash)s") % {
         "moment": f"{at:%Y-%m-%d %H:%M}",
