@@ -517,8 +517,8 @@ def test_program_and_rule_table_never_differ_and_the_trail_tells_it_all(make, se
 
 
 RUNS = settings(
-    max_examples=40,
-    stateful_step_count=60,
+    max_examples=24,
+    stateful_step_count=50,
     deadline=None,
     suppress_health_check=list(HealthCheck),
 )

@@ -175,14 +175,20 @@ def _by_content(stream: BinaryIO, head: bytes, name: str) -> str:
 
 
 def _pdf(stream: BinaryIO, name: str) -> str:
+    if _names_encryption(stream) and not _opens_without_password(stream):
+        raise errors.IsEncrypted(name)
+    return "pdf"
+
+
+def _names_encryption(stream: BinaryIO) -> bool:
+    """Whether an encryption dictionary is named anywhere; the plain search is the fast one."""
     tail = b""
     for chunk in _chunks(stream):
-        if PDF_PASSWORD.search(tail + chunk):
-            if not _opens_without_password(stream):
-                raise errors.IsEncrypted(name)
-            break
+        window = tail + chunk
+        if b"/Encrypt" in window and PDF_PASSWORD.search(window):
+            return True
         tail = chunk[-64:]
-    return "pdf"
+    return False
 
 
 def _opens_without_password(stream: BinaryIO) -> bool:

@@ -48,6 +48,10 @@ class ReceivedFile(UploadedFile):  # type: ignore[type-arg]
 class CountedUploadHandler(FileUploadHandler):
     """Writes what is within the limits and notes what is not."""
 
+    # The web server copies what it has read ahead once for each piece that is taken from it: with
+    # Django's 64 KB an upload of 200 MB takes half as long again.
+    chunk_size = 1024 * 1024
+
     def __init__(self, request: HttpRequest | None = None) -> None:
         super().__init__(request)
         self._incoming: Incoming | None = None

@@ -181,8 +181,11 @@ def _write(recorder: Recorder) -> None:
             return
         raise UnrecordedWrite("a recording ended without an Event")
     _keep_states(recorder.rows)
-    TrailHead.objects.get_or_create(pk=1)
-    head = TrailHead.objects.select_for_update().get(pk=1)
+    heads = TrailHead.objects.select_for_update()
+    head = heads.filter(pk=1).first()
+    if head is None:  # the first Event of all; two at once wait for each other after it
+        TrailHead.objects.get_or_create(pk=1)
+        head = heads.get(pk=1)
     events = []
     number, previous = head.number, head.hash
     for row in recorder.rows:
