@@ -14,6 +14,7 @@ from django.db.models import Max
 from django.test import Client
 
 from tracker.calendars.working_days import WorkCalendar, load_calendar
+from tracker.checklist.following import follow
 from tracker.checklist.models import (
     Checklist,
     ChecklistItem,
@@ -26,6 +27,7 @@ from tracker.checklist.models import (
 )
 from tracker.checklist.models.item import CODE_LETTERS
 from tracker.checklist.models.plan import Kind
+from tracker.checklist.occurrences import planned
 from tracker.clock import now
 from tracker.files.models import StoredFile
 from tracker.organizations.actors import Actor, actor_for, system_actor
@@ -198,6 +200,24 @@ class Factory:
         return ChecklistItem.objects.create(
             checklist=checklist, commitment=commitment, kind=kind, number=number, **values
         )
+
+    def recurring(self, title: str = "", **fields: Any) -> ChecklistItem:
+        """A measure kept up each quarter unless told otherwise, with its occurrences from Q2 on."""
+        values = {"kind": Kind.COMMITMENT, "recurrence": "quarterly"} | fields
+        item = self.item(title, **values)
+        days = planned(
+            item.recurrence,
+            item.checklist.plan_year,
+            since=date(item.checklist.plan_year, 4, 6),
+            calendar=self.calendar,
+        )
+        for label, (ends_on, due_on) in days.items():
+            item.occurrences.create(
+                label=label, ends_on=ends_on, original_due_on=due_on, due_on=due_on
+            )
+        ChecklistItem.objects.filter(pk=item.pk).update(**follow(item))
+        item.refresh_from_db()
+        return item
 
     def draft(self, title: str = "提升审查质量", **fields: Any) -> ChecklistItem:
         """An item still in review: no code, no number, no lead."""

@@ -32,6 +32,16 @@ def items(make: Factory, count: int) -> None:
             make.evidence(item, file=stored)
 
 
+def occurrences(make: Factory, count: int) -> None:
+    """Recurring items, the second quarter of each reported."""
+    sender = make.person()
+    for _number in range(count):
+        found = make.recurring().occurrences.filter(label="Q2")
+        found.update(
+            status="submitted", text="已汇报", submitted_on=make.today, submitted_by=sender
+        )
+
+
 def reports(make: Factory, count: int) -> None:
     """Reports, each with drafts."""
     for number in range(count):
@@ -89,6 +99,8 @@ def queries(client: Client, url: str) -> int:
         ("verify_queue", Post.Role.OFFICE, items),
         ("period_form", Post.Role.STAFF, items),
         ("tell", Post.Role.OFFICE, items),
+        ("year_end", Post.Role.OFFICE, items),
+        ("verify_queue", Post.Role.OFFICE, occurrences),
         ("reports", Post.Role.OFFICE, reports),
         ("mail_log", Post.Role.OFFICE, mails),
         ("mail_call_list", Post.Role.OFFICE, mails),

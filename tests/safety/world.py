@@ -36,6 +36,15 @@ STATUS_FOR = {
     "item_revise": "awaiting_signoff",
 }
 
+# The occurrence of the recurring item that each of its URLs gets.
+LABEL_FOR = {
+    "occurrence_next": "",
+    "occurrence_report": "M09",
+    "occurrence_withdraw": "M07",
+    "verify_occurrence": "M07",
+    "occurrence_reopen": "M06",
+}
+
 
 @dataclass
 class World:
@@ -59,7 +68,9 @@ class World:
             "token": "x-y",
             "act": "close",
         }
-        if name.startswith(("department", "person_new")):
+        if name in LABEL_FOR:
+            values |= {"code": self.items["recurring"].code, "label": LABEL_FOR[name]}
+        elif name.startswith(("department", "person_new")):
             values["code"] = self.objects["department"].code
         else:
             values["code"] = self.items[STATUS_FOR.get(name, "in_progress")].code
@@ -97,6 +108,11 @@ def build(make: Factory) -> World:
             "closed",
         )
     }
+    items["recurring"] = make.recurring("每月通报", recurrence="monthly")
+    reported = {"submitted_on": make.today, "submitted_by": people["liaison"], "text": "已通报"}
+    for label, status in (("M06", "closed"), ("M07", "submitted")):
+        found = items["recurring"].occurrences.filter(label=label)
+        found.update(status=status, decided_on=make.today, **reported)
     for item in items.values():
         make.contribution(item, helper)
     make.request(items["returned"], asked_by=people["staff"])

@@ -8,7 +8,9 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from tracker.checklist.errors import Incomplete, WrongStatus
+from tracker.checklist.following import redate
 from tracker.checklist.models import ChecklistItem, Contribution
+from tracker.checklist.occurrences import lay_out
 from tracker.checklist.workflow import REOPENED, move
 from tracker.organizations.actors import Actor
 from tracker.organizations.models import Department, Post
@@ -78,7 +80,8 @@ def edit_item(
 ) -> None:
     """The office changes texts and the current date of a published item (重定时限).
 
-    `values` holds some of EDITABLE. The original date never changes.
+    `values` holds some of EDITABLE. The original date never changes. Of a recurring item the date
+    is that of the occurrence it follows; another recurrence lays the occurrences out anew.
     """
     hat = require_office(actor)
     require_editable(item)
@@ -95,12 +98,16 @@ def edit_item(
             return
         payload = {name: [getattr(item, name), value] for name, value in changes.items()}
         move(item, version, hat, **changes)
+        if "recurrence" in changes:
+            lay_out(item, hat, record)
+        if isinstance(wished := changes.get("due_on"), date) and item.is_recurring:
+            move(item, item.version, hat, **redate(item, wished))
         record("item.edited", item, payload)
 
 
 def require_editable(item: ChecklistItem) -> None:
     """Raises WrongStatus for what is closed or ended: 回头看 comes first."""
-    if item.status in (S.CLOSED, S.CANCELLED):
+    if item.status in (S.CLOSED, S.CANCELLED, S.CARRIED_OVER):
         raise WrongStatus(_("This item is closed. Look at it again first, then change it."))
 
 

@@ -187,8 +187,8 @@ def may_add(actor: Actor, item: ChecklistItem) -> bool:
 
 
 def may_take_off(actor: Actor, link: EvidenceLink) -> bool:
-    """Whether the actor can take this evidence off its item now (reads item and evidence)."""
-    if link.removed_on:
+    """Whether the actor can take this evidence off now (reads item, evidence, occurrence)."""
+    if link.removed_on or is_reported(link):
         return False
     if actor.is_office and link.item.is_open:
         return True
@@ -197,6 +197,11 @@ def may_take_off(actor: Actor, link: EvidenceLink) -> bool:
     return actor.works_in(link.item.lead_department_id) or actor.works_in(
         link.evidence.department_id
     )
+
+
+def is_reported(link: EvidenceLink) -> bool:
+    """Whether it proves an occurrence that is with the office or verified: it stays there."""
+    return link.occurrence is not None and not link.occurrence.is_to_do
 
 
 def require_may_add(item: ChecklistItem, actor: Actor) -> None:
@@ -252,6 +257,8 @@ def _hat_for_link(link: EvidenceLink, actor: Actor) -> Actor:
         raise NotAllowed(
             _("Only its own department, the lead department or the office can do this.")
         )
+    if is_reported(link):
+        raise WrongStatus(_("This file proves what was reported already, so it stays."))
     return hat
 
 

@@ -15,10 +15,13 @@ from django.utils.translation import gettext_lazy
 
 from tracker.calendars.wording import full_day
 from tracker.checklist.models import ChecklistItem
+from tracker.checklist.models.occurrences import occurrence_words
 from tracker.checklist.sentences import FIELD_NAMES, SENTENCES, VARIANTS
 from tracker.trail.models import Event
 
 LONGEST_VALUE = 60
+# values that are labels of occurrences, said in the reader's language
+LABELS = ("occurrence", "occurrences", "retired")
 
 
 @dataclass(frozen=True)
@@ -98,11 +101,17 @@ def since(item: ChecklistItem, seen: int) -> list[Line]:
 def _placeholders(data: dict[str, Any]) -> dict[str, str]:
     values: dict[str, str] = {}
     for name, value in data.items():
-        if _is_pair(value):
+        if name in LABELS:
+            values[name] = _(", ").join(occurrence_words(one) for one in _listed(value))
+        elif _is_pair(value):
             values[f"{name}_old"], values[name] = _text(value[0]), _text(value[1])
         else:
             values[name] = _text(value)
     return values
+
+
+def _listed(value: Any) -> list[str]:
+    return value if isinstance(value, list) else [value]
 
 
 def _changes(data: dict[str, Any]) -> str:

@@ -79,7 +79,7 @@ Condition = Callable[[date, int, WorkCalendar], Q]
 HANDED_IN = ("submitted", "awaiting_signoff")
 CONDITIONS: dict[str, Condition] = {
     "ended": lambda today, days, calendar: Q(
-        status__in=["draft", "closed", "cancelled", "on_record"]
+        status__in=["draft", "closed", "cancelled", "carried_over", "on_record"]
     ),
     "handed_in_late": lambda today, days, calendar: Q(
         status__in=HANDED_IN, submitted_on__gt=F("due_on")

@@ -16,8 +16,10 @@ from django.utils.translation import gettext_lazy, ngettext
 from tracker.calendars.wording import near_day
 from tracker.calendars.working_days import WorkCalendar
 from tracker.checklist.light_table import CONDITIONS, Rule, current_table, rules_of
-from tracker.checklist.models import ChecklistItem
+from tracker.checklist.models import ChecklistItem, Occurrence
 
+# what a light is of: a whole item, or one occurrence of a recurring one
+Lit = ChecklistItem | Occurrence
 LIGHTS = ("red", "yellow", "green")
 COLOUR_WORDS = {
     "red": gettext_lazy("Red"),
@@ -83,17 +85,17 @@ def rule_in(mark: str) -> str:
     return mark.split(".")[1]
 
 
-def light_of(item: ChecklistItem) -> str:
+def light_of(item: Lit) -> str:
     """red, yellow, green or empty; `item` must carry the `light_rule` annotation."""
-    return light_in(item.light_rule)  # type: ignore[attr-defined]
+    return light_in(item.light_rule)  # type: ignore[union-attr]
 
 
-def rule_of(item: ChecklistItem) -> str:
+def rule_of(item: Lit) -> str:
     """The matched rule's name; `item` must carry the `light_rule` annotation."""
-    return rule_in(item.light_rule)  # type: ignore[attr-defined]
+    return rule_in(item.light_rule)  # type: ignore[union-attr]
 
 
-def light_words(item: ChecklistItem, today: date, calendar: WorkCalendar) -> str:
+def light_words(item: Lit, today: date, calendar: WorkCalendar) -> str:
     """What stands beside the light: days left or overdue, or the word without a light."""
     rule = rule_of(item)
     if rule in ("overdue", "long_overdue") and item.due_on:
@@ -114,14 +116,12 @@ def light_words(item: ChecklistItem, today: date, calendar: WorkCalendar) -> str
     return str(_words(rule, item))
 
 
-def light_reason(
-    item: ChecklistItem, today: date, calendar: WorkCalendar, *, words: str = ""
-) -> str:
+def light_reason(item: Lit, today: date, calendar: WorkCalendar, *, words: str = "") -> str:
     """Why the light shows what it shows, with the rule's numbers, for hover, focus and print.
 
     words: what `light_words` said, where the caller has it already.
     """
-    light, rule, days = item.light_rule.split(".")  # type: ignore[attr-defined]
+    light, rule, days = item.light_rule.split(".")  # type: ignore[union-attr]
     due = near_day(item.due_on, today) if item.due_on else "—"
     words = words or light_words(item, today, calendar)
     numbers = {"due": due, "words": words, "days": int(days)}
@@ -133,7 +133,7 @@ def light_reason(
     }
 
 
-def _words(rule: str, item: ChecklistItem) -> str:
+def _words(rule: str, item: Lit) -> str:
     if rule == "not_due":
         return _("not due yet")
     if rule == "ended":

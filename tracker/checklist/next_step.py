@@ -20,6 +20,13 @@ LEAD = {
     S.SUBMITTED: ("withdraw", ()),
     S.RETURNED: ("submit", ("file_progress", "add_evidence")),
 }
+# a recurring item is reported occurrence by occurrence; the page lists them with their acts
+RECURRING_LEAD = {
+    S.IN_PROGRESS: ("report_occurrence", ("file_progress",)),
+    S.RETURNED: ("report_occurrence", ("file_progress",)),
+    S.SUBMITTED: ("", ()),
+}
+RECURRING_OFFICE = {S.CLOSED: ("", ())}
 OFFICE = {
     S.ASSIGNED: ("assign", ("edit", "cancel")),
     S.IN_PROGRESS: ("edit", ("assign", "cancel")),
@@ -68,7 +75,8 @@ def helps(actor: Actor, item: ChecklistItem) -> bool:
 def _office_step(actor: Actor, item: ChecklistItem) -> NextStep:
     if item.status in (S.IN_PROGRESS, S.RETURNED) and is_late(item, actor):
         return NextStep("redate", ("assign", "cancel"))
-    return NextStep(*OFFICE.get(S(item.status), ("", ())))
+    steps = OFFICE | RECURRING_OFFICE if item.is_recurring else OFFICE
+    return NextStep(*steps.get(S(item.status), ("", ())))
 
 
 def _lead_step(actor: Actor, item: ChecklistItem) -> NextStep:
@@ -80,7 +88,8 @@ def _lead_step(actor: Actor, item: ChecklistItem) -> NextStep:
             return NextStep("sign_on_paper", ("withdraw",))
         if actor.heads(item.lead_department_id):
             return NextStep("sign", ("revise", "withdraw"))
-    primary, others = LEAD.get(S(item.status), ("", ()))
+    steps = LEAD | RECURRING_LEAD if item.is_recurring else LEAD
+    primary, others = steps.get(S(item.status), ("", ()))
     if not item.files_each_period and item.status in (S.IN_PROGRESS, S.RETURNED):
         # one proof, no progress box: add the evidence, then hand in
         primary, others = "add_evidence", ("submit",)

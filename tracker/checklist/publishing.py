@@ -14,6 +14,7 @@ from tracker.checklist.errors import Incomplete, WrongStatus
 from tracker.checklist.models import Checklist, ChecklistItem
 from tracker.checklist.models.item import CODE_LETTERS
 from tracker.checklist.models.plan import Kind
+from tracker.checklist.occurrences import lay_out
 from tracker.checklist.workflow import move
 from tracker.organizations.actors import Actor
 from tracker.organizations.models import Department, OfficeDetails, Post
@@ -214,6 +215,7 @@ def _publish_one(
         "needs_assignment": to_office and not on_record,
     }
     move(item, item.version, hat, **changes)
+    lay_out(item, hat, record)
     item.__dict__.pop("short_code", None)  # it was cached while the item had no number
     lead = item.lead_department
     record(

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 OPEN = ("assigned", "in_progress", "awaiting_signoff", "submitted", "returned")
 AT_WORK = ("assigned", "in_progress", "returned")
+# recurrences with occurrences: 每周 and 定期 have no period ends that one could be held to
+CYCLES = ("annual", "half-year", "quarterly", "monthly")
+RECURRING = Q(handling="keep", recurrence__in=CYCLES)
 
 
 class ItemQuerySet(models.QuerySet["ChecklistItem"]):
@@ -50,6 +53,10 @@ class ItemQuerySet(models.QuerySet["ChecklistItem"]):
     def at_work(self) -> ItemQuerySet:
         """Those where the department has to act: to accept, to do, or to do again."""
         return self.filter(status__in=AT_WORK)
+
+    def to_verify(self) -> ItemQuerySet:
+        """Handed in as a whole; of a recurring item its occurrences are verified, one by one."""
+        return self.filter(status="submitted").exclude(RECURRING)
 
     def led_by(self, actor: Actor) -> ItemQuerySet:
         """Items whose lead department is one the actor works in."""

@@ -29,6 +29,16 @@ SENTENCES = {
     "item.returned": _("%(who)s returned it to be mended."),
     "item.reopened": _("%(who)s took the closed item up again."),
     "item.ended": _("%(who)s ended the item."),
+    "item.settled": _("%(who)s closed the item at the year's end."),
+    "item.carried_over": _("%(who)s carried it over to %(year)s as %(successor)s."),
+    "item.continued": _("%(who)s took it over from %(year)s, where it was %(before)s."),
+    "item.occurrences_laid_out": _("%(who)s laid out its occurrences: %(occurrences)s."),
+    "item.occurrences_retired": _("%(who)s took out what was not reported: %(occurrences)s."),
+    "item.occurrence_reported": _("%(who)s reported the %(occurrence)s: %(text)s"),
+    "item.occurrence_withdrawn": _("%(who)s took the report of the %(occurrence)s back."),
+    "item.occurrence_verified": _("%(who)s verified the %(occurrence)s."),
+    "item.occurrence_returned": _("%(who)s returned the %(occurrence)s (%(ground)s)."),
+    "item.occurrence_reopened": _("%(who)s took the verified %(occurrence)s up again."),
     "item.assigned": _("%(who)s assigned it: %(lead_old)s → %(lead)s."),
     "item.edited": _("%(who)s changed it: %(changes)s"),
     "item.announced": _("%(who)s told the department about it."),
@@ -58,6 +68,7 @@ SENTENCES = {
     "draft.continues": _("%(who)s changed which earlier item the draft continues."),
     "draft.undone": _("%(who)s took the last step of the review back."),
     "item.published": _("%(who)s published the item; lead: %(lead)s, due: %(due_on)s."),
+    "checklist.begun": _("%(who)s began the list of %(year)s for what was carried over."),
     "checklist.published": _("%(who)s published the list."),
     # evidence and filing
     "item.evidence_added": _("%(who)s added the evidence “%(file_name)s”."),
@@ -143,6 +154,10 @@ VARIANTS: dict[str, tuple[Callable[[Mapping[str, str]], bool], Promise]] = {
     "item.returned": (
         lambda values: bool(values["ground"]),
         _("%(who)s returned it to be mended (%(ground)s)."),
+    ),
+    "item.occurrences_laid_out": (
+        lambda values: bool(values["retired"]),
+        _("%(who)s laid its occurrences out anew: %(occurrences)s; taken out: %(retired)s."),
     ),
     "item.refused": (
         lambda values: not values["proposed"],

@@ -81,11 +81,15 @@ def newest_of(evidence: Evidence) -> Evidence:
 
 
 def links_at_work(series: UUID) -> Iterable[EvidenceLink]:
-    """Links of the document with items that are with their departments (one query)."""
+    """Links of the document with items that are with their departments (one query).
+
+    What proves an occurrence that was reported keeps its version.
+    """
     return (
         EvidenceLink.objects.filter(
             evidence__series=series, removed_on=None, item__status__in=AT_WORK
         )
+        .exclude(occurrence__status__in=["submitted", "closed"])
         .select_related("item", "evidence")
         .order_by("pk")
     )

@@ -12,6 +12,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from tracker.checklist.errors import Incomplete, OwnSubmission, WrongStatus
+from tracker.checklist.following import follow, retire_unreported
 from tracker.checklist.models import ChecklistItem
 from tracker.organizations.actors import WORKING_ROLES, Actor
 from tracker.organizations.models import Department, Post
@@ -49,11 +50,22 @@ STEPS = {
         Step("close", (S.SUBMITTED,), S.CLOSED, "office", "item.closed"),
         Step("return", (S.SUBMITTED,), S.RETURNED, "office", "item.returned"),
         Step("reopen", (S.CLOSED,), S.IN_PROGRESS, "office", "item.reopened"),
+        Step("settle", (S.IN_PROGRESS, S.RETURNED), S.CLOSED, "office", "item.settled"),
+        Step(
+            "carry_over",
+            (S.ASSIGNED, S.IN_PROGRESS, S.RETURNED),
+            S.CARRIED_OVER,
+            "office",
+            "item.carried_over",
+        ),
         Step(
             "cancel", (S.ASSIGNED, S.IN_PROGRESS, S.RETURNED), S.CANCELLED, "office", "item.ended"
         ),
     )
 }
+
+# what the occurrences of a recurring item decide, and nobody over their heads
+DECIDED_BY_OCCURRENCES = ("submit", "withdraw", "close", "return", "reopen", "settle")
 
 UNSIGNED: dict[str, Any] = {
     "signed_on": None,
@@ -69,6 +81,8 @@ REOPENED: dict[str, Any] = UNSIGNED | {"decision": "", "return_ground": ""}
 def may(actor: Actor, act: str, item: ChecklistItem) -> bool:
     """Whether the actor's posts and the item's status allow the act (not who submitted)."""
     step = STEPS[act]
+    if item.is_recurring and act in DECIDED_BY_OCCURRENCES:
+        return False
     return item.status in step.sources and _has_role(actor, step, item)
 
 
@@ -78,7 +92,7 @@ def require(actor: Actor, act: str, item: ChecklistItem) -> Actor:
     Raises NotAllowed, WrongStatus, OwnSubmission (closing and returning).
     """
     hat = _hat(actor, STEPS[act], item)
-    if act in ("close", "return"):
+    if act in ("close", "return", "settle"):
         _not_own(item, hat)
     return hat
 
@@ -98,7 +112,9 @@ def accept(items: Sequence[ChecklistItem], actor: Actor) -> int:
             hat = _hat(actor, STEPS["accept"], item)
             _not_refused(item)
             owner = item.owner or _own_post(hat)
-            _move(item, hat, "accept", item.version, owner=owner, needs_assignment=False)
+            taken = {"owner": owner, "needs_assignment": False, "status": S.IN_PROGRESS}
+            item.status = S.IN_PROGRESS
+            _move(item, hat, "accept", item.version, **(taken | follow(item)))
             name = owner.person.name if owner else ""
             record(STEPS["accept"].verb, item, {"owner": name}, actor=hat)
             accepted += 1
@@ -218,8 +234,8 @@ def close(item: ChecklistItem, actor: Actor, *, version: int, words: str = "") -
     hat = _hat(actor, STEPS["close"], item)
     _not_own(item, hat)
     with recording(hat, reason=words) as record:
-        _move(item, hat, "close", version, **_decision(hat, words))
-        _lapse_requests(item, hat, record)
+        _move(item, hat, "close", version, **decision_of(hat, words))
+        lapse_requests(item, hat, record)
         record(STEPS["close"].verb, item)
 
 
@@ -243,7 +259,7 @@ def send_back(
     if ground not in ChecklistItem.ReturnGround.values:
         raise Incomplete(_("Choose why it is returned."), "ground")
     with recording(hat, reason=reason.strip()) as record:
-        changes = _decision(hat, reason) | {"return_ground": ground}
+        changes = decision_of(hat, reason) | {"return_ground": ground}
         _move(item, hat, "return", version, **changes)
         label = item.get_return_ground_display()
         record(STEPS["return"].verb, item, {"ground": str(label)})
@@ -265,8 +281,10 @@ def cancel(item: ChecklistItem, actor: Actor, *, version: int, reason: str) -> N
     _reason_given(reason)
     hat = _hat(actor, STEPS["cancel"], item)
     with recording(hat, reason=reason.strip()) as record:
-        _move(item, hat, "cancel", version, needs_assignment=False, **_decision(hat, reason))
-        _lapse_requests(item, hat, record)
+        decided = decision_of(hat, reason) | {"needs_assignment": False}
+        _move(item, hat, "cancel", version, **decided)
+        lapse_requests(item, hat, record)
+        retire_unreported(item, hat, record)
         record(STEPS["cancel"].verb, item)
 
 
@@ -325,6 +343,10 @@ def _hat(actor: Actor, step: Step, item: ChecklistItem) -> Actor:
             _("This cannot be done now: the item is “%(status)s”.")
             % {"status": item.status_words()}
         )
+    if item.is_recurring and step.act in DECIDED_BY_OCCURRENCES:
+        raise WrongStatus(
+            _("This item recurs: it is reported and verified occurrence by occurrence.")
+        )
     if step.by == "office":
         return actor.as_office()
     roles = (Post.Role.HEAD,) if step.by == "head" else WORKING_ROLES
@@ -363,12 +385,13 @@ def _not_own(item: ChecklistItem, actor: Actor) -> None:
         raise OwnSubmission
 
 
-def _decision(hat: Actor, words: str) -> dict[str, Any]:
+def decision_of(hat: Actor, words: str) -> dict[str, Any]:
+    """The columns that record who decided, when, with which words."""
     decided = {"decided_on": hat.on, "decided_by": hat.person, "decision": words.strip()}
     return decided | {"return_ground": ""}
 
 
-def _lapse_requests(item: ChecklistItem, hat: Actor, record: Recorder) -> None:
+def lapse_requests(item: ChecklistItem, hat: Actor, record: Recorder) -> None:
     """Nobody answers a request for more time once the item has ended."""
     if item.extensions.filter(answer="open").update(answer="lapsed", decided_on=hat.on):
         record("item.time_request_lapsed", item)

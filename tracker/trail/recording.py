@@ -126,14 +126,19 @@ def writer(function: Callable[P, R]) -> Callable[P, R]:
 
 @contextmanager
 def recording(actor: ActorLike, *, reason: str = "") -> Generator[Recorder, None, None]:
-    """The transaction of one act. An inner recording joins the outer one and its batch.
+    """The transaction of one act. An inner recording joins the outer one and its batch; its own
+    reason, where it has one, goes with the Events of its block.
 
     Raises UnrecordedWrite when the outermost recording ends with no Event and without
     `nothing()`. Signals and tasks belong in `transaction.on_commit`.
     """
     outer = _current.get()
     if outer is not None:
-        yield outer
+        shared, outer.reason = outer.reason, reason or outer.reason
+        try:
+            yield outer
+        finally:
+            outer.reason = shared
         return
     recorder = Recorder(actor=actor, reason=reason)
     token = _current.set(recorder)

@@ -10,6 +10,7 @@ from tracker.checklist.models import ChecklistItem
 from tracker.organizations.models import OfficeDetails
 from tracker.web import kept_text, navigation
 from tracker.web.office import warnings_for_office
+from tracker.web.verification.queue import waiting_occurrences
 from tracker.web.visitor import actor_of
 
 OFFICE_CACHE_KEY = "office-last-seen"
@@ -36,5 +37,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
 
 
 def _waiting(request: HttpRequest) -> int:
-    waiting = ChecklistItem.objects.visible_to(actor_of(request)).filter(status="submitted")
-    return waiting.count()
+    """Items and occurrences that wait for the office (two queries)."""
+    actor = actor_of(request)
+    items = ChecklistItem.objects.visible_to(actor).to_verify()
+    return items.count() + waiting_occurrences(actor).count()

@@ -14,7 +14,9 @@ urlpatterns = [
     path("", include("tracker.web.organizations.urls")),
     path("", include("tracker.web.setup.urls")),
     path("", include("tracker.web.reports.urls")),
+    path("", include("tracker.web.year_end.urls")),  # before the items: its path looks like a code
     path("", include("tracker.web.checklist.urls")),
+    path("", include("tracker.web.occurrences.urls")),
     path("", include("tracker.web.todo.urls")),
     path("", include("tracker.web.verification.urls")),
     path("", include("tracker.web.overview.urls")),

@@ -16,10 +16,12 @@ from tracker.checklist import (
     evidence,
     figures,
     hand_over,
+    occurrences,
     versions,
     workflow,
+    year_end,
 )
-from tracker.checklist.models import ChecklistItem, Target
+from tracker.checklist.models import ChecklistItem, Occurrence, Target
 from tracker.files.store import receive
 from tracker.organizations.actors import Actor
 from tracker.periods import filing, rounds
@@ -74,6 +76,59 @@ add(
     ),
 )
 add(assigning.tell, _on_item("assigned", lambda i, a: assigning.tell([i], a)))
+
+
+def _on_occurrence(status: str, act: Callable[[Occurrence, Actor], object], by: Any) -> Any:
+    def make_act(make: Factory) -> Act:
+        one = make.recurring().occurrences.get(label="Q2")
+        decided = {"decided_on": make.today} if status == "closed" else {}
+        given = {"submitted_on": make.today, "text": "已汇报"} | decided
+        Occurrence.objects.filter(pk=one.pk).update(status=status, **given)
+        one.refresh_from_db()
+        actor = by(make)
+        return lambda: act(one, actor)
+
+    return make_act
+
+
+add(
+    occurrences.report,
+    _on_occurrence(
+        "in_progress", lambda o, a: occurrences.report(o, a, version=1, text="已汇报"), clerk
+    ),
+)
+add(
+    occurrences.withdraw_report,
+    _on_occurrence("submitted", lambda o, a: occurrences.withdraw_report(o, a, version=1), clerk),
+)
+add(
+    occurrences.verify_report,
+    _on_occurrence("submitted", lambda o, a: occurrences.verify_report(o, a, version=1), office),
+)
+add(
+    occurrences.return_report,
+    _on_occurrence(
+        "submitted",
+        lambda o, a: occurrences.return_report(o, a, version=1, reason="补", ground="other"),
+        office,
+    ),
+)
+add(
+    occurrences.reopen_report,
+    _on_occurrence(
+        "closed", lambda o, a: occurrences.reopen_report(o, a, version=1, reason="查"), office
+    ),
+)
+
+
+add(
+    year_end.settle,
+    _on_item("in_progress", lambda i, a: year_end.settle(i, a, version=1, reason="年内已办")),
+)
+add(
+    year_end.carry_over,
+    _on_item("in_progress", lambda i, a: year_end.carry_over(i, a, version=1)),
+)
 
 
 @scenario(assigning.assign)

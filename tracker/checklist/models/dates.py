@@ -1,4 +1,4 @@
-"""Requests that move an item's current date, and the turns of recurring items."""
+"""Requests that move an item's current date."""
 
 from django.db import models
 from django.db.models import Q
@@ -60,29 +60,3 @@ class ExtensionRequest(models.Model):
     @property
     def trail_name(self) -> str:
         return str(self)
-
-
-class Occurrence(models.Model):
-    """周期事项: one turn of a recurring item, with its own status and evidence."""
-
-    class Status(models.TextChoices):
-        EXPECTED = "expected", _("expected")
-        REPORTED = "reported", _("reported")
-        MISSED = "missed", _("missed")
-
-    item = models.ForeignKey(ChecklistItem, on_delete=models.PROTECT, related_name="occurrences")
-    label = models.CharField(max_length=20)
-    due_on = models.DateField()
-    status = models.CharField(max_length=8, choices=Status.choices, default=Status.EXPECTED)
-    text = models.TextField(blank=True)
-    reported_on = models.DateField(null=True, blank=True)
-    retired_on = models.DateField(null=True, blank=True)
-
-    class Meta:
-        ordering = ["due_on", "pk"]
-        constraints = [
-            models.UniqueConstraint(fields=["item", "label"], name="occurrence_once"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.item} {self.label}"

@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from tracker.checklist.models.item import ChecklistItem, Contribution
+from tracker.checklist.models.occurrences import Occurrence
 from tracker.checklist.querysets import EvidenceQuerySet
 from tracker.files.models import StoredFile
 from tracker.organizations.models import Department, Person
@@ -71,6 +72,10 @@ class EvidenceLink(models.Model):
     item = models.ForeignKey(ChecklistItem, on_delete=models.PROTECT, related_name="evidence_links")
     contribution = models.ForeignKey(
         Contribution, null=True, blank=True, on_delete=models.PROTECT, related_name="evidence_links"
+    )
+    # of a recurring item: the occurrence that it proves
+    occurrence = models.ForeignKey(
+        Occurrence, null=True, blank=True, on_delete=models.PROTECT, related_name="evidence_links"
     )
     linked_on = models.DateField()
     linked_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")

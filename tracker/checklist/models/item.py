@@ -6,7 +6,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from tracker.checklist.models.plan import Checklist, Commitment, Kind
-from tracker.checklist.querysets import OPEN, ItemQuerySet
+from tracker.checklist.querysets import CYCLES, OPEN, ItemQuerySet
 from tracker.organizations.models import Department, Person, Post
 from tracker.reports.models import Passage
 from tracker.trail.state import Traced
@@ -42,6 +42,7 @@ class ChecklistItem(Traced):
         RETURNED = "returned", _("returned")
         CLOSED = "closed", _("closed")
         CANCELLED = "cancelled", _("ended")
+        CARRIED_OVER = "carried_over", _("carried over")
         ON_RECORD = "on_record", _("on record")
 
     class Recurrence(models.TextChoices):
@@ -182,7 +183,7 @@ class ChecklistItem(Traced):
                 name="published_item_has_a_code",
             ),
             models.CheckConstraint(
-                condition=Q(status__in=["draft", "on_record", "cancelled"])
+                condition=Q(status__in=["draft", "on_record", "cancelled", "carried_over"])
                 | Q(due_on__isnull=False, original_due_on__isnull=False),
                 name="published_item_has_dates",
             ),
@@ -230,6 +231,11 @@ class ChecklistItem(Traced):
     def files_each_period(self) -> bool:
         """Standing practice, problems and tasks are filed each period; proofs and figures not."""
         return self.handling in ("", self.Handling.KEEP)
+
+    @property
+    def is_recurring(self) -> bool:
+        """Whether it is reported occurrence by occurrence, which alone decide its status."""
+        return self.handling == self.Handling.KEEP and self.recurrence in CYCLES
 
     @property
     def is_refused(self) -> bool:

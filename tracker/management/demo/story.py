@@ -7,11 +7,12 @@ from pathlib import Path
 from django.db.models import QuerySet
 
 from tracker.calendars.working_days import WorkCalendar, load_calendar
+from tracker.checklist import occurrences
 from tracker.checklist.assigning import Assignment, assign, edit_item, tell
 from tracker.checklist.contributions import give_contribution
 from tracker.checklist.drafting import import_report
 from tracker.checklist.evidence import Details, add_evidence
-from tracker.checklist.models import Checklist, ChecklistItem
+from tracker.checklist.models import Checklist, ChecklistItem, Occurrence
 from tracker.checklist.models.plan import Kind
 from tracker.checklist.publishing import publish
 from tracker.checklist.querysets import ItemQuerySet
@@ -39,6 +40,7 @@ VERIFIED = date(2022, 7, 5)
 FROZEN = date(2022, 7, 12)
 ENDED = date(2022, 8, 15)
 LATE_TOLD = date(2022, 9, 13)
+LAST_VERIFIED = date(2022, 8, 15)
 EVE = date(2022, 9, 14)
 
 
@@ -51,9 +53,11 @@ def tell_the_year(cast: Cast, report: Path) -> None:
     _ask_for_help(cast, checklist)
     _hand_in_proofs(cast, checklist)
     _file_second_quarter(cast, checklist)
+    _report_occurrences(cast, checklist, calendar, before=SNAPSHOT)
     take_snapshots(SNAPSHOT)
     _verify(cast, checklist)
     freeze(_second_quarter(checklist), cast.on(FROZEN, "区办甲"))
+    _report_occurrences(cast, checklist, calendar, before=EVE)
     _prove(cast, checklist)
     _problems(cast, checklist)
     _loose_ends(cast, checklist)
@@ -162,6 +166,28 @@ def _file_second_quarter(cast: Cast, checklist: Checklist) -> None:
         ]
         if rows:
             file_reports(period, department, rows, cast.clerk_of(department, FILED))
+
+
+def _report_occurrences(
+    cast: Cast, checklist: Checklist, calendar: WorkCalendar, *, before: date
+) -> None:
+    """Each recurring item is reported on its day and verified soon after, but for the last one."""
+    waiting = Occurrence.objects.filter(
+        item__checklist=checklist, status="in_progress", retired_on=None, due_on__lt=before
+    )
+    for one in waiting.select_related("item__lead_department").order_by("due_on", "pk"):
+        item, day = _again(one.item), one.due_on
+        assert item.lead_department is not None
+        clerk = cast.clerk_of(item.lead_department, day)
+        details = Details(declared_unclassified=True, document_on=day)
+        file = documents.minutes(f"{item.title}情况({one.words})", f"{day:%m%d}")
+        added = add_evidence(item, clerk, [file], details)
+        occurrences.report(
+            one, clerk, version=one.version, text=texts.OCCURRENCE, evidence=added.accepted
+        )
+        if day < LAST_VERIFIED:
+            office = cast.on(calendar.after(day, 2), "区办乙")
+            occurrences.verify_report(one, office, version=one.version)
 
 
 def _problems(cast: Cast, checklist: Checklist) -> None:

@@ -17,6 +17,7 @@ LABELS: dict[str, Promise] = {
     "refuse": _("Not our department's duty"),
     "take_back_refusal": _("Withdraw"),
     "file_progress": _("File progress"),
+    "report_occurrence": _("Report the occurrence"),
     "add_evidence": _("Add evidence"),
     "withdraw": _("Withdraw"),
     "sign": _("Sign off"),
@@ -81,6 +82,8 @@ def url_of(act: str, item: ChecklistItem, query: str = "") -> str:
     """Where the act leads; acts on items keep the list's filters."""
     if act == "file_progress":
         return reverse("item_progress", args=[item.code])
+    if act == "report_occurrence":
+        return reverse("occurrence_next", args=[item.code])
     if act == "add_evidence":
         return reverse("evidence_add", args=[item.code])
     if act == "sign_on_paper":

@@ -103,9 +103,18 @@ class ItemFilterSet(filters.FilterSet):  # type: ignore[misc]
     ) -> None:
         self.actor, self.today, self.calendar = actor, today, calendar
         self.visible = ChecklistItem.objects.visible_to(actor)
-        self.years = dict(
-            Checklist.objects.exclude(published_on=None).values_list("plan_year", "pk")
+        lists = Checklist.objects.filter(
+            Q(
+                Exists(
+                    ChecklistItem.objects.filter(checklist=OuterRef("pk")).exclude(status="draft")
+                )
+            )
+            | Q(published_on__isnull=False)
         )
+        found = list(lists.values_list("plan_year", "pk", "published_on"))
+        self.years = {year: pk for year, pk, _published in found}
+        published = [year for year, _pk, on in found if on] or list(self.years)
+        self.newest = published[0] if published else None
         self.given = params
         super().__init__(
             self.with_defaults(params),
@@ -121,8 +130,8 @@ class ItemFilterSet(filters.FilterSet):  # type: ignore[misc]
     def with_defaults(self, params: QueryDict) -> QueryDict:
         """The newest published year; for people of departments their own department, ticked."""
         data = params.copy()
-        if not data.get("year") and self.years:
-            data["year"] = str(next(iter(self.years)))
+        if not data.get("year") and self.newest:
+            data["year"] = str(self.newest)
         if "scope" not in data and self.offers_scope:
             data["scope"] = "own"
         # an unticked box sends only the hidden `all` before it, a ticked one `own` as well

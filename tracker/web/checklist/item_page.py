@@ -34,6 +34,7 @@ from tracker.trail.errors import Refused
 from tracker.web.checklist.addresses import item_url
 from tracker.web.checklist.buttons import Button, button, buttons
 from tracker.web.checklist.filtersets import ItemFilterSet
+from tracker.web.checklist.occurrence_rows import occurrence_rows
 from tracker.web.checklist.rows import Lamps
 from tracker.web.checklist.tables import ItemTable
 from tracker.web.figures.views import figure_lines
@@ -81,6 +82,7 @@ def find_item(request: HttpRequest, code: str) -> ChecklistItem:
         "submitted_by",
         "decided_by",
         "sign_off_sheet",
+        "continues__checklist",
     )
     given = Contribution.objects.select_related("department", "given_by").filter(removed_on=None)
     rows = rows.prefetch_related(Prefetch("contributions", given))
@@ -94,6 +96,7 @@ def page_of(request: HttpRequest, item: ChecklistItem, filterset: ItemFilterSet)
     asked = open_request(item)
     acts = _with_request(buttons(actor, item, query), asked, item, actor, query)
     events = list(events_of(item))
+    links = evidence_of(item, actor)
     return {
         "title": f"{item.short_code} {item.title}",
         "item": item,
@@ -116,12 +119,14 @@ def page_of(request: HttpRequest, item: ChecklistItem, filterset: ItemFilterSet)
             one.indicator
             for one in item.indicator_marks.filter(is_on=True).select_related("indicator")
         ],
+        "continued_by": continued_by(item, actor),
         "related": related_to(item, actor, query),
         "reports": progress_of(item),
         "figures": figure_lines(item),
-        "evidence_links": evidence_of(item, actor),
+        "evidence_links": links,
         "actor": actor,
         "may_add_evidence": may_add_evidence(item, actor),
+        "occurrences": occurrence_rows(item, links, actor, Lamps(actor.on, filterset.calendar)),
         "history": [line(event) for event in events],
         "seen": events[0].number if events else 0,
         "query": query,
@@ -237,6 +242,12 @@ def related_to(item: ChecklistItem, actor: Actor, query: str) -> list[tuple[Chec
     return [(twin, item_url(twin, query)) for twin in twins]
 
 
+def continued_by(item: ChecklistItem, actor: Actor) -> ChecklistItem | None:
+    """The next year's item that goes on with it, when the actor may see it (one query)."""
+    rows = ChecklistItem.objects.visible_to(actor).filter(continues=item)
+    return rows.select_related("checklist").first()
+
+
 @dataclass(frozen=True)
 class ProgressLine:
     """A report on the item with its period in words."""
@@ -263,7 +274,9 @@ def evidence_of(item: ChecklistItem, actor: Actor) -> list[EvidenceLink]:
     return list(
         item.evidence_links.filter(removed_on=None)
         .annotate(has_newer=Exists(newer))
-        .select_related("evidence__file", "evidence__department", "evidence__uploaded_by")
+        .select_related(
+            "evidence__file", "evidence__department", "evidence__uploaded_by", "occurrence"
+        )
         .order_by("pk")
     )
 
@@ -279,7 +292,8 @@ def may_add_evidence(item: ChecklistItem, actor: Actor) -> bool:
 
 def _is_own_submission(actor: Actor, item: ChecklistItem) -> str:
     """The sentence of SCREENS 2.8 for an office member who submitted the item; else empty."""
-    if item.status != item.Status.SUBMITTED or not actor.is_office or can_verify(actor, item):
+    waits = item.status == item.Status.SUBMITTED and not item.is_recurring
+    if not waits or not actor.is_office or can_verify(actor, item):
         return ""
     return other_verifiers_sentence(actor)
 

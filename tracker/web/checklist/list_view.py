@@ -84,6 +84,7 @@ def item_list(request: HttpRequest) -> HttpResponse:
             "Export the list (%(count)d item)", "Export the list (%(count)d items)", filterset.total
         )
         % {"count": filterset.total},
+        "year_end_url": f"{reverse('year_end')}?year={filterset.words.get('year', '')}",
         "may_import": filterset.actor.is_office or bool(filterset.actor.departments),
         "clear_url": reverse("item_list"),
         "bulk_acts": bulk_links(filterset) if table.may_tick else [],

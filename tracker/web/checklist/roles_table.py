@@ -25,14 +25,17 @@ STATUSES = (
     S.RETURNED,
     S.CLOSED,
     S.CANCELLED,
+    S.CARRIED_OVER,
 )
+QUARTERLY = ChecklistItem.Recurrence.QUARTERLY
 KINDS = (
-    (Kind.RECTIFICATION, ""),
-    (Kind.TASK, ""),
-    (Kind.COMMITMENT, H.KEEP),
-    (Kind.COMMITMENT, H.PROVE),
-    (Kind.COMMITMENT, H.YEARLY),
-    (Kind.COMMITMENT, H.RECORD),
+    (Kind.RECTIFICATION, "", ""),
+    (Kind.TASK, "", ""),
+    (Kind.COMMITMENT, H.KEEP, ""),
+    (Kind.COMMITMENT, H.KEEP, QUARTERLY),
+    (Kind.COMMITMENT, H.PROVE, ""),
+    (Kind.COMMITMENT, H.YEARLY, ""),
+    (Kind.COMMITMENT, H.RECORD, ""),
 )
 LEAD = Department(pk=1, order=1, sign_off=Department.SignOff.ONLINE)
 HELPER = Department(pk=2, order=2)
@@ -47,13 +50,14 @@ def as_markdown() -> str:
             _("Printed by `manage.py roles_and_buttons`; **the primary button**, then the others.")
             + "\n",
         ]
-        for kind, handling in KINDS:
-            parts.append(_table(kind, handling))
+        for kind, handling, recurrence in KINDS:
+            parts.append(_table(kind, handling, recurrence))
         return "\n".join(parts)
 
 
-def _table(kind: Kind, handling: str) -> str:
+def _table(kind: Kind, handling: str, recurrence: str) -> str:
     words = str(kind.label) + (f" · {H(handling).label}" if handling else "")
+    words += f" · {ChecklistItem.Recurrence(recurrence).label}" if recurrence else ""
     actors = _actors()
     lines = [
         f"## {words}\n",
@@ -61,10 +65,10 @@ def _table(kind: Kind, handling: str) -> str:
         "| --- " * (len(actors) + 1) + "|",
     ]
     for status in STATUSES:
-        item = _item(kind, handling, status)
+        item = _item(kind, handling, recurrence, status)
         cells = [_cell(actor, item) for actor in actors.values()]
         lines.append("| " + " | ".join([item.status_words(), *cells]) + " |")
-    late = _item(kind, handling, S.IN_PROGRESS)
+    late = _item(kind, handling, recurrence, S.IN_PROGRESS)
     late.due_on = TODAY - timedelta(days=1)
     cells = [_cell(actor, late) for actor in actors.values()]
     lines.append("| " + " | ".join([_("Overdue"), *cells]) + " |")
@@ -89,9 +93,15 @@ def _actor(role: str, body: Department) -> Actor:
     return Actor(user=None, person=person, on=TODAY, seats=(seat,))
 
 
-def _item(kind: Kind, handling: str, status: str) -> ChecklistItem:
+def _item(kind: Kind, handling: str, recurrence: str, status: str) -> ChecklistItem:
     item = ChecklistItem(
-        pk=1, kind=kind, handling=handling, status=status, lead_department=LEAD, code="X"
+        pk=1,
+        kind=kind,
+        handling=handling,
+        recurrence=recurrence,
+        status=status,
+        lead_department=LEAD,
+        code="X",
     )
     helper = Contribution(item=item, department=HELPER)
     # contributions are read as if prefetched: no database is needed to print the table

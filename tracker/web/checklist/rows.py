@@ -25,6 +25,7 @@ from tracker.checklist.models import (
     Contribution,
     EvidenceLink,
     ItemPassage,
+    Occurrence,
 )
 from tracker.checklist.querysets import ItemQuerySet
 from tracker.checklist.quotes import JOINT, report_texts
@@ -55,9 +56,9 @@ class Lamps:
         self._statuses: dict[tuple[str, str], str] = {}
         self._handlings = {"": "—"} | {value: str(label) for value, label in HANDLINGS}
 
-    def light(self, item: ChecklistItem) -> Light:
-        """The light of an item that carries the `light_rule` annotation."""
-        key = (item.light_rule, item.due_on, item.status, item.kind)  # type: ignore[attr-defined]
+    def light(self, item: ChecklistItem | Occurrence) -> Light:
+        """The light of an item, or of one of its occurrences, that carries its `light_rule`."""
+        key = (item.light_rule, item.due_on, item.status, item.kind)  # type: ignore[union-attr]
         found = self._lights.get(key)
         if found is None:
             words = light_words(item, self.today, self.calendar)

@@ -24,8 +24,9 @@ from tracker.web.office import office_only
 from tracker.web.titles import Title
 from tracker.web.todo.board import questions
 from tracker.web.todo.telling import would_be_told
-from tracker.web.verification.queue import report_queue
+from tracker.web.verification.queue import report_queue, waiting_occurrences
 from tracker.web.visitor import actor_of
+from tracker.web.year_end.views import offered
 
 SHOWN = 20
 
@@ -44,7 +45,7 @@ def office_todo(request: HttpRequest) -> HttpResponse:
     """The office's first page."""
     actor = actor_of(request)
     visible = ChecklistItem.objects.visible_to(actor)
-    submitted = visible.filter(status=ChecklistItem.Status.SUBMITTED).count()
+    submitted = visible.to_verify().count() + waiting_occurrences(actor).count()
     reports = len(report_queue(actor))
     refused = list(_refused(visible))
     told = would_be_told(request)
@@ -76,6 +77,7 @@ def office_todo(request: HttpRequest) -> HttpResponse:
             for item in ownerless[:SHOWN]
         ],
         "ownerless_count": len(ownerless),
+        "year_to_close": offered(actor.on),
         "nothing": not total,
     }
     return render(request, "todo/office.html", context)

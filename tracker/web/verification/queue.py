@@ -1,11 +1,13 @@
 """What waits for the office, in a fixed order: who handed in first is looked at first."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import QuerySet
 from django.urls import reverse
 
-from tracker.checklist.models import ChecklistItem
+from tracker.checklist.models import ChecklistItem, Occurrence
 from tracker.organizations.actors import Actor
 from tracker.periods.models import ProgressReport
 
@@ -21,7 +23,7 @@ class Turn:
 
 def item_queue(actor: Actor) -> list[str]:
     """Codes of the items handed in, the oldest first (one query)."""
-    waiting = ChecklistItem.objects.visible_to(actor).filter(status=ChecklistItem.Status.SUBMITTED)
+    waiting = ChecklistItem.objects.visible_to(actor).to_verify()
     codes = waiting.order_by("submitted_on", "due_on", "position", "pk")
     return [code for code in codes.values_list("code", flat=True) if code]
 
@@ -34,6 +36,25 @@ def waiting_reports(actor: Actor) -> QuerySet[ProgressReport]:
         period__frozen_on=None,
         item__in=ChecklistItem.objects.visible_to(actor),
     ).order_by("period", "filed_on", "item__position", "pk")
+
+
+def waiting_occurrences(actor: Actor) -> QuerySet[Occurrence]:
+    """Reported occurrences of open items, who reported first is looked at first."""
+    return (
+        Occurrence.objects.filter(
+            status=Occurrence.Status.SUBMITTED,
+            item__in=ChecklistItem.objects.visible_to(actor).open(),
+        )
+        .select_related("item__lead_department", "submitted_by")
+        .order_by("submitted_on", "due_on", "item__position", "pk")
+    )
+
+
+def occurrence_turn(actor: Actor, code: str, label: str) -> Turn:
+    """The place of an occurrence in its queue (one query)."""
+    found = waiting_occurrences(actor).values_list("item__code", "label")
+    queue = [(item_code, one) for item_code, one in found if item_code]
+    return _turn(queue, (code, label), "verify_occurrence")
 
 
 def report_queue(actor: Actor) -> list[tuple[str, int]]:
@@ -52,8 +73,11 @@ def item_turn(codes: list[str], code: str) -> Turn:
 
 def report_turn(queue: list[tuple[str, int]], code: str, number: int) -> Turn:
     """The same for progress reports."""
-    here = (code, number)
+    return _turn(queue, (code, number), "verify_report")
+
+
+def _turn(queue: Sequence[tuple[str, Any]], here: tuple[str, Any], url_name: str) -> Turn:
     index = queue.index(here) if here in queue else -1
     others = [one for one in [*queue[index + 1 :], *queue[: max(index, 0)]] if one != here]
-    next_url = reverse("verify_report", args=others[0]) if others else ""
+    next_url = reverse(url_name, args=others[0]) if others else ""
     return Turn(index + 1, len(queue), next_url)

@@ -12,8 +12,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from tracker.calendars.working_days import load_calendar
 from tracker.checklist.errors import Incomplete
-from tracker.checklist.models import ChecklistItem
+from tracker.checklist.models import ChecklistItem, Occurrence
+from tracker.checklist.occurrences import is_own_report
+from tracker.checklist.occurrences import return_report as return_occurrence_report
+from tracker.checklist.occurrences import verify_report as verify_occurrence_report
 from tracker.checklist.workflow import can_verify, close, send_back
+from tracker.organizations.actors import Actor
 from tracker.periods.filing import check_report, return_report
 from tracker.periods.models import ProgressReport
 from tracker.periods.rounds import period_label
@@ -26,6 +30,8 @@ from tracker.web.checklist.item_page import (
     progress_of,
     sources_of,
 )
+from tracker.web.checklist.occurrence_rows import lit_occurrences
+from tracker.web.checklist.rows import Lamps
 from tracker.web.messages import done, refused
 from tracker.web.office import office_only
 from tracker.web.titles import Title
@@ -34,8 +40,10 @@ from tracker.web.verification.queue import (
     Turn,
     item_queue,
     item_turn,
+    occurrence_turn,
     report_queue,
     report_turn,
+    waiting_occurrences,
     waiting_reports,
 )
 from tracker.web.visitor import actor_of
@@ -48,15 +56,18 @@ def verify_queue(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     items = (
         ChecklistItem.objects.visible_to(actor)
-        .filter(status=ChecklistItem.Status.SUBMITTED)
+        .to_verify()
         .select_related("lead_department", "submitted_by")
         .order_by("submitted_on", "due_on", "position", "pk")
     )
     reports = waiting_reports(actor).select_related("item", "period__checklist", "department")
     rows = list(items)
     sheets = [(report, period_label(report.period)) for report in reports]
+    occurrences = list(waiting_occurrences(actor))
     context = {
-        "title": Title(_("To be verified"), len(rows)),
+        "title": Title(_("To be verified"), len(rows) + len(occurrences)),
+        "occurrences": occurrences,
+        "first_occurrence_url": _decision_url(occurrences[0]) if occurrences else "",
         "items": [(item, can_verify(actor, item)) for item in rows],
         "reports": sheets,
         "first_url": reverse("verify", args=[rows[0].code]) if rows else "",
@@ -72,6 +83,8 @@ def verify(request: HttpRequest, code: str) -> HttpResponse:
     actor = actor_of(request)
     item = find_item(request, code)
     turn = item_turn(item_queue(actor), code)
+    if item.is_recurring:
+        return HttpResponseRedirect(_occurrence_url(actor, item))
     if item.status != ChecklistItem.Status.SUBMITTED:
         refused(request, _("%(item)s no longer waits to be verified.") % {"item": item})
         return HttpResponseRedirect(turn.next_url or reverse("verify_queue"))
@@ -84,6 +97,30 @@ def verify(request: HttpRequest, code: str) -> HttpResponse:
         status = HTTPStatus.UNPROCESSABLE_ENTITY
     context = _item_context(request, item, form, turn)
     return render(request, "verification/item.html", context, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@office_only
+def verify_occurrence(request: HttpRequest, code: str, label: str) -> HttpResponse:
+    """One reported occurrence of a recurring item beside its evidence: pass or return."""
+    actor = actor_of(request)
+    item = find_item(request, code)
+    rows = item.occurrences.select_related("submitted_by", "decided_by")
+    one = get_object_or_404(rows, label=label, retired_on=None)
+    one.item = item
+    turn = occurrence_turn(actor, code, label)
+    if not item.is_open or one.status != one.Status.SUBMITTED:
+        refused(request, _("%(item)s no longer waits to be verified.") % {"item": one})
+        return HttpResponseRedirect(turn.next_url or reverse("verify_queue"))
+    form = DecisionForm(request.POST or None, initial={"version": one.version})
+    status = HTTPStatus.OK
+    if request.method == "POST":
+        answer = _decided(request, form, turn, lambda: _decide_occurrence(request, one, form))
+        if answer is not None:
+            return answer
+        status = HTTPStatus.UNPROCESSABLE_ENTITY
+    context = _occurrence_context(request, one, form, turn)
+    return render(request, "verification/occurrence.html", context, status=status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -153,6 +190,17 @@ def _decide_item(request: HttpRequest, item: ChecklistItem, form: DecisionForm) 
     return _("Returned to the department: %(item)s.") % {"item": item}
 
 
+def _decide_occurrence(request: HttpRequest, one: Occurrence, form: DecisionForm) -> str:
+    actor, values = actor_of(request), form.cleaned_data
+    if values["decision"] == PASS:
+        verify_occurrence_report(one, actor, version=values["version"], words=values["words"])
+        return _("Verified: %(item)s.") % {"item": one}
+    return_occurrence_report(
+        one, actor, version=values["version"], reason=values["words"], ground=values["ground"]
+    )
+    return _("Returned to the department: %(item)s.") % {"item": one}
+
+
 def _decide_report(request: HttpRequest, report: ProgressReport, form: DecisionForm) -> str:
     actor, values = actor_of(request), form.cleaned_data
     if values["decision"] == PASS:
@@ -173,6 +221,24 @@ def _item_context(
         "own_submission": "" if may else other_verifiers_sentence(actor),
         "last_report": next(iter(progress_of(item)), None),
         "light": light_for(item, actor.on, load_calendar()),
+    }
+
+
+def _occurrence_context(
+    request: HttpRequest, one: Occurrence, form: DecisionForm, turn: Turn
+) -> dict[str, Any]:
+    actor, shared = actor_of(request), _shared(request, one.item, form, turn)
+    own = is_own_report(one, actor)
+    links = [link for link in shared["evidence_links"] if link.occurrence_id == one.pk]
+    lit = lit_occurrences(one.item, Lamps(actor.on, load_calendar()))
+    return shared | {
+        "title": _("Verify %(item)s") % {"item": one},
+        "occurrence": one,
+        "evidence_links": links,
+        "may_decide": not own,
+        "own_submission": other_verifiers_sentence(actor) if own else "",
+        "others": [other for other, _light in lit if other.pk != one.pk],
+        "light": next(light for other, light in lit if other.pk == one.pk),
     }
 
 
@@ -207,6 +273,16 @@ def _shared(
         "evidence_links": evidence_of(item, actor_of(request)),
         "contributions": list(item.contributions.all()),
     }
+
+
+def _occurrence_url(actor: Actor, item: ChecklistItem) -> str:
+    """The first reported occurrence of the item, else the queue (one query)."""
+    first = waiting_occurrences(actor).filter(item=item).first()
+    return _decision_url(first) if first else reverse("verify_queue")
+
+
+def _decision_url(one: Occurrence) -> str:
+    return reverse("verify_occurrence", args=[one.item.code, one.label])
 
 
 def _report_url(report: ProgressReport) -> str:
