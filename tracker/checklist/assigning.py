@@ -8,7 +8,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from tracker.checklist.errors import Incomplete, WrongStatus
-from tracker.checklist.following import redate
+from tracker.checklist.following import redate_followed
 from tracker.checklist.models import ChecklistItem, Contribution
 from tracker.checklist.occurrences import lay_out
 from tracker.checklist.workflow import REOPENED, move
@@ -101,7 +101,7 @@ def edit_item(
         if "recurrence" in changes:
             lay_out(item, hat, record)
         if isinstance(wished := changes.get("due_on"), date) and item.is_recurring:
-            move(item, item.version, hat, **redate(item, wished))
+            move(item, item.version, hat, **redate_followed(item, wished))
         record("item.edited", item, payload)
 
 

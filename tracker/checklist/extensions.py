@@ -12,7 +12,7 @@ from django.db.models import Count, QuerySet
 from django.utils.translation import gettext as _
 
 from tracker.checklist.errors import Incomplete, WrongStatus
-from tracker.checklist.following import redate
+from tracker.checklist.following import redate_followed
 from tracker.checklist.models import ChecklistItem, ExtensionRequest
 from tracker.checklist.querysets import AT_WORK
 from tracker.checklist.workflow import move
@@ -152,7 +152,7 @@ def grant_time(
     with recording(hat, reason=words.strip()) as record:
         _answer(request, hat, Answer.GRANTED, words, granted_on)
         old = item.due_on
-        move(item, item.version, hat, **redate(item, granted_on))
+        move(item, item.version, hat, **redate_followed(item, granted_on))
         record("item.time_granted", item, {"kind": request.kind, "due_on": [old, granted_on]})
 
 

@@ -46,7 +46,7 @@ def follow(item: ChecklistItem) -> dict[str, Any]:
     return changes
 
 
-def redate(item: ChecklistItem, due_on: date) -> dict[str, Any]:
+def redate_followed(item: ChecklistItem, due_on: date) -> dict[str, Any]:
     """Move the date of the occurrence the item follows; the columns of the item after that.
 
     For the writers of this room only: they record it.

@@ -93,10 +93,11 @@ def withdraw(request: HttpRequest, code: str, label: str) -> HttpResponse:
 def reopen(request: HttpRequest, code: str, label: str) -> HttpResponse:
     """回头看: the office takes a verified occurrence up again, with a reason."""
     one = find_occurrence(request, code, label)
-    form = LookAgainForm(request.POST or None, initial={"version": one.version})
     if request.method != "POST":
         rules.require_may_reopen(one, actor_of(request))
+        form = LookAgainForm(initial={"version": one.version})
         return _reopen_page(request, one, form)
+    form = LookAgainForm(request.POST)
     if form.is_valid():
         values = form.cleaned_data
         try:
