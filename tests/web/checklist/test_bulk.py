@@ -176,6 +176,26 @@ def test_an_act_sent_twice_is_done_once(make, office):
     assert Event.objects.filter(verb="item.edited").count() == 1
 
 
+def test_after_a_session_that_was_over_the_ticks_and_the_words_are_there_again(make, office):
+    item = make.item(status="submitted")
+    client = make.client(office)
+    client.get("/items/")
+    client.logout()
+    page = "/items/bulk/return/?status=submitted"
+    data = {"item": tick(item), "agreed": 1, "reason": "缺公职律师名册", "ground": "incomplete"}
+    login = client.post(page, data, headers={"referer": f"http://testserver{page}"})
+    assert login.status_code == 302
+    client.force_login(office.user, backend="django.contrib.auth.backends.ModelBackend")
+    again = client.get(page)
+    assert [row.item for row in again.context["rows"]] == [item]
+    assert "缺公职律师名册" in again.content.decode()
+    assert statuses(item) == ["submitted"]
+
+
+def test_the_address_of_an_act_without_ticks_leads_back_to_the_list(make, office):
+    assert make.client(office).get("/items/bulk/close/?kind=task").url == "/items/?kind=task"
+
+
 def test_foreign_and_unknown_codes_are_not_touched(make, office):
     data = {"item": ["2022-P99@1", "x", "2022-P01@zz"], "agreed": 1, "words": ""}
     item = make.item(number=1, status="submitted")

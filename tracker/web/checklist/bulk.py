@@ -12,13 +12,14 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods
 
 from tracker.checklist.bulk import each
 from tracker.checklist.models import ChecklistItem, Contribution
 from tracker.organizations.actors import Actor
 from tracker.reminders.urging import names_of
 from tracker.trail.errors import Refused, Stale
+from tracker.web import kept_text
 from tracker.web.checklist.bulk_acts import BULK_ACTS, BulkAct, BulkForm, Values
 from tracker.web.checklist.list_view import filters_of
 from tracker.web.messages import done, refused
@@ -51,14 +52,17 @@ class Selection:
     versions: dict[int, int]
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @office_only
 def bulk(request: HttpRequest, act: str) -> HttpResponse:
-    """First the rows and the form; then, where the number agreed still stands, the act."""
+    """First the rows and the form; then, where the number agreed still stands, the act.
+
+    A GET comes after the log-in that a finished session asked for: the ticks were kept too.
+    """
     chosen = BULK_ACTS.get(act)
     if chosen is None:
         raise Http404
-    selection = selection_of(request)
+    selection = selection_of(request, _ticks(request))
     actor = actor_of(request)
     if not selection.items:
         refused(request, _("Tick at least one item."))
@@ -75,10 +79,17 @@ def bulk(request: HttpRequest, act: str) -> HttpResponse:
     return _answer(request, chosen, selection, form)
 
 
-def selection_of(request: HttpRequest) -> Selection:
+def _ticks(request: HttpRequest) -> list[str]:
+    if request.method == "POST":
+        return request.POST.getlist("item")
+    kept = kept_text.given_back(request) or {"fields": []}
+    return [value for name, value in kept["fields"] if name == "item"]
+
+
+def selection_of(request: HttpRequest, ticks: list[str]) -> Selection:
     """The ticked rows that the actor sees, in the list's order (two queries)."""
     versions: dict[str, int] = {}
-    for value in request.POST.getlist("item"):
+    for value in ticks:
         code, _at, version = value.partition(SEPARATOR)
         versions[code] = int(version) if version.isdecimal() and len(version) < 10 else 0
     helping = Contribution.objects.filter(removed_on=None).select_related("department")
