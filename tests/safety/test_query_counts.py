@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from tests.factory import Factory
 from tracker import clock
+from tracker.checklist.models import Indicator, IndicatorMark
 from tracker.jobs.models import JobRun
 from tracker.organizations.models import Post, User
 from tracker.reminders.models import Mail
@@ -78,6 +79,18 @@ def jobs(make: Factory, count: int) -> None:
         )  # fmt: skip
 
 
+def marked(make: Factory, count: int) -> None:
+    """Indicators, each with an item that has evidence now and then."""
+    stored = make.stored_file()
+    for number in range(count):
+        place = Indicator.objects.count() + 1
+        row = Indicator.objects.create(code=str(place), text=f"指标{place}", position=place)
+        item = make.item()
+        IndicatorMark.objects.create(indicator=row, item=item, is_on=True, marked_on=make.today)
+        if number % 2:
+            make.evidence(item, file=stored)
+
+
 def queries(client: Client, url: str) -> int:
     """How many queries the page runs, the log-in apart."""
     client.get(url)  # what is kept from page to page is kept by now
@@ -106,6 +119,7 @@ def queries(client: Client, url: str) -> int:
         ("mail_call_list", Post.Role.OFFICE, mails),
         ("organizations", Post.Role.OFFICE, people),
         ("slips", Post.Role.OFFICE, people),
+        ("indicators", Post.Role.OFFICE, marked),
         ("jobs", Post.Role.OFFICE, jobs),
         ("exports", Post.Role.OFFICE, jobs),
     ],
