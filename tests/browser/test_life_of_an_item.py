@@ -93,6 +93,7 @@ def test_the_whole_life_of_an_item(life):
     late = life.make.item("清理涉企证明", lead_department=life.online, due_on=date(2022, 9, 9))
     kept = life.make.item("执法案件办理", lead_department=life.online, kind="commitment")
     Target.objects.create(item=kept, name="办理案件", value="120", unit="件")
+    turning = life.make.recurring("每季度通报执法案卷评查", lead_department=life.online)
 
     _accepted_extended_and_proved(life, online)
     _withdrawn_returned_and_closed(life, online)
@@ -100,7 +101,11 @@ def test_the_whole_life_of_an_item(life):
     _late_and_explained(life, late)
     _handed_over(life, late)
     _a_figure_is_compared(life, kept)
-    _a_period_is_frozen_and_exported_twice(life, late, kept)
+    _one_occurrence_is_reported(life, turning, "Q2", date(2022, 9, 30))
+    _a_period_is_frozen_and_exported_twice(life, late, kept, turning)
+    _one_occurrence_is_reported(life, turning, "Q4", None)
+    stands(turning, STATUS.CLOSED)
+    _the_year_ends(life, late, kept)
     _only_looked_at(life, online)
 
 
@@ -232,19 +237,35 @@ def _a_figure_is_compared(life: Life, item: ChecklistItem) -> None:
         says(life.at("leader", f"/items/{item.code}/"), words)
 
 
-def _a_period_is_frozen_and_exported_twice(
-    life: Life, late: ChecklistItem, kept: ChecklistItem
+def _one_occurrence_is_reported(
+    life: Life, item: ChecklistItem, label: str, next_due_on: date | None
 ) -> None:
+    """Reported by the clerk, verified by the office; the item follows."""
+    page = life.at("colleague", f"/items/{item.code}/occurrences/{label}/report/")
+    page.locator("#id_text").fill(f"{label}：已通报一次。")
+    press(page)
+    page = life.at("office", f"/verify/{item.code}/occurrences/{label}/")
+    says(page, f"{label}：已通报一次。")
+    press(page)
+    item.refresh_from_db()
+    assert item.occurrences.get(label=label).status == STATUS.CLOSED
+    if next_due_on:
+        assert (item.status, item.due_on) == (STATUS.IN_PROGRESS, next_due_on)
+
+
+def _a_period_is_frozen_and_exported_twice(life: Life, *items: ChecklistItem) -> None:
+    late, _kept, turning = items
     life.day(date(2022, 9, 21))
+    _one_occurrence_is_reported(life, turning, "Q3", date(2022, 12, 30))
     page = life.at("colleague", "/period/")
-    for item in (late, kept):
+    for item in items:
         page.locator(f"#id_progress-{item.code}").fill(f"{item.title}：三季度已完成一轮。")
     press(page)
-    says(page, "已报区办 2 项")
+    says(page, "已报区办 3 项")
 
     life.day(date(2022, 10, 10))
     first = life.windows["office"]
-    for item in (late, kept):
+    for item in items:
         page = life.at("office", f"/verify/{item.code}/periods/3/")
         press(page)
     first.goto("/periods/2022/3/freeze/")
@@ -270,8 +291,26 @@ def _exported(life: Life, name: str) -> dict[str, list[tuple]]:
     return {sheet.title: list(sheet.iter_rows(values_only=True)) for sheet in book}
 
 
+def _the_year_ends(life: Life, late: ChecklistItem, kept: ChecklistItem) -> None:
+    """One item goes on in the next year's list, one is ended, in one table."""
+    page = life.at("office", "/items/year-end/?year=2022")
+    page.locator(f"select[name=act-{late.code}]").select_option(label="结转")
+    page.locator(f"input[name=reason-{late.code}]").fill("跨年度整改")
+    page.locator(f"select[name=act-{kept.code}]").select_option(label="终止")
+    page.locator(f"input[name=reason-{kept.code}]").fill("职责已划转")
+    press(page)
+    stands(late, STATUS.CARRIED_OVER)
+    stands(kept, STATUS.CANCELLED)
+    new = ChecklistItem.objects.get(continues=late)
+    page = life.at("colleague", f"/items/{late.code}/")
+    page.get_by_role("link", name="题01", exact=False).first.click()
+    says(page, new.title)
+    batches = Event.objects.filter(subject__in=[late.trail_key, kept.trail_key])
+    last = [batches.filter(subject=i.trail_key).latest("number").batch for i in (late, kept)]
+    assert last[0] == last[1], "one batch of the trail"
+
+
 def _only_looked_at(life: Life, item: ChecklistItem) -> None:
     page = life.at("leader", f"/items/{item.code}/")
     says(page, "区办乙")
     expect(page.locator("main .btn-primary")).to_have_count(0)
-    assert Event.objects.exists()
