@@ -24,6 +24,7 @@ from tracker.checklist.models import (
     EvidenceLink,
     ExtensionRequest,
     ItemPassage,
+    Step,
 )
 from tracker.checklist.models.item import CODE_LETTERS
 from tracker.checklist.models.plan import Kind
@@ -265,6 +266,12 @@ class Factory:
         if values.get("answer") == "granted":
             values.setdefault("granted_on", values["wished_on"])
         return ExtensionRequest.objects.create(item=item, **values)
+
+    def step(self, item: ChecklistItem, title: str = "完成抽查", **fields: Any) -> Step:
+        """An open step of an item, due in a month unless told otherwise."""
+        values = {"due_on": date(2022, 10, 14)} | fields
+        values.setdefault("original_due_on", values["due_on"])
+        return Step.objects.create(item=item, title=title, **values)
 
     def evidence(
         self, *items: ChecklistItem, file_name: str = "公职律师名册.pdf", **fields: Any

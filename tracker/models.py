@@ -15,6 +15,7 @@ from tracker.checklist.models import (
     ItemPassage,
     Measurement,
     Occurrence,
+    Step,
     Target,
 )
 from tracker.files.models import StoredFile
@@ -67,6 +68,7 @@ __all__ = [
     "ReminderPolicy",
     "Report",
     "ScheduledExport",
+    "Step",
     "StoredFile",
     "Target",
     "TrailHead",

@@ -23,6 +23,7 @@ from tracker.checklist.models import ChecklistItem, Contribution, ExtensionReque
 from tracker.files.store import Incoming, receive
 from tracker.organizations.actors import Actor
 from tracker.organizations.models import Delegation, Department, Person, Post
+from tracker.periods import signing as reports_signing
 from tracker.trail.errors import Refused
 from tracker.trail.models import Event
 from tracker.trail.verifying import verify
@@ -339,7 +340,7 @@ class Acts:
 
     def sign_on_paper(self, item: ChecklistItem, actor: Actor, version: int) -> None:
         sheet = signing.Sheet(self.file(), "负责人甲", evidence.Details(True))
-        signing.sign_on_paper([item], actor, sheet, {item.pk: version})
+        reports_signing.sign_on_paper([item], [], actor, sheet, ({item.pk: version}, {}))
 
     def close(self, item: ChecklistItem, actor: Actor, version: int) -> None:
         workflow.close(item, actor, version=version)

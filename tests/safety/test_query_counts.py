@@ -29,6 +29,7 @@ def items(make: Factory, count: int) -> None:
     for number in range(count):
         item = make.item(status=statuses[number % 5], owner=owner)
         make.contribution(item, helpers[number % 3])
+        make.step(item, due_on=make.today - timedelta(days=number % 9))
         if number % 10 == 0:
             make.evidence(item, file=stored)
 
@@ -41,6 +42,14 @@ def occurrences(make: Factory, count: int) -> None:
         found.update(
             status="submitted", text="已汇报", submitted_on=make.today, submitted_by=sender
         )
+
+
+def unsigned(make: Factory, count: int) -> None:
+    """Items and progress reports that wait for the head's signature, with evidence."""
+    stored = make.stored_file()
+    for _number in range(count):
+        make.evidence(make.item(status="awaiting_signoff"), file=stored)
+        make.progress_report(make.item(), make.period(number=2), state="awaiting_signoff")
 
 
 def reports(make: Factory, count: int) -> None:
@@ -111,6 +120,7 @@ def queries(client: Client, url: str) -> int:
         ("overview", Post.Role.VIEWER, items),
         ("verify_queue", Post.Role.OFFICE, items),
         ("period_form", Post.Role.STAFF, items),
+        ("sign_off", Post.Role.HEAD, unsigned),
         ("tell", Post.Role.OFFICE, items),
         ("year_end", Post.Role.OFFICE, items),
         ("verify_queue", Post.Role.OFFICE, occurrences),

@@ -34,6 +34,7 @@ STATUS_FOR = {
     "item_take_back_time": "returned",
     "item_answer_time": "returned",
     "item_revise": "awaiting_signoff",
+    "report_revise": "awaiting_signoff",
 }
 
 # The occurrence of the recurring item that each of its URLs gets.
@@ -115,9 +116,11 @@ def build(make: Factory) -> World:
         found.update(status=status, decided_on=make.today, **reported)
     for item in items.values():
         make.contribution(item, helper)
+    make.step(items["in_progress"])
     make.request(items["returned"], asked_by=people["staff"])
     period = make.period()
     make.progress_report(items["in_progress"], period)
+    make.progress_report(items["awaiting_signoff"], period, state="awaiting_signoff")
     take_snapshots(make.today)
     Target.objects.create(item=items["in_progress"], name="办件数", value="112", unit="件")
     report = make.report()

@@ -10,6 +10,7 @@ from datetime import date
 
 from django.db.models import Count, QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from tracker.checklist.errors import Incomplete, WrongStatus
 from tracker.checklist.following import redate_followed
@@ -41,6 +42,19 @@ class Granted:
 
     extensions: int = 0
     explanations: int = 0
+
+    def words(self) -> str:
+        """延期1次·逾期说明1次; empty where the date was never moved."""
+        parts = []
+        if self.extensions:
+            words = ngettext("extended %(n)s time", "extended %(n)s times", self.extensions)
+            parts.append(words % {"n": self.extensions})
+        if self.explanations:
+            words = ngettext(
+                "delay explained %(n)s time", "delay explained %(n)s times", self.explanations
+            )
+            parts.append(words % {"n": self.explanations})
+        return " · ".join(parts)
 
 
 def kind_of_request(item: ChecklistItem, today: date) -> str:

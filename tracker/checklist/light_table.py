@@ -23,6 +23,12 @@ from tracker.trail.errors import Stale
 from tracker.trail.recording import recording, writer
 
 COLOURS = ("red", "yellow", "green")
+COLOUR_WORDS = {
+    "red": gettext_lazy("Red"),
+    "yellow": gettext_lazy("Yellow"),
+    "green": gettext_lazy("Green"),
+}
+SIGNS = {"green": "●", "yellow": "▲", "red": "■"}
 MOST_DAYS = 250  # the working days of a year
 
 
@@ -105,6 +111,27 @@ def rules_of(table: LightTable) -> list[Rule]:
     rules = [_laid_over(rule, by_name.get(rule.name, {})) for rule in DEFAULTS]
     soon = next(rule for rule in rules if rule.name == "soon")
     return [replace(r, days=soon.days) if r.name == "on_track" else r for r in rules]
+
+
+def legend(rules: Iterable[Rule]) -> str:
+    """The lights in words for the foot of a print: per colour what shows it, as the rules say."""
+    parts = []
+    for colour in reversed(COLOURS):
+        labels = [rule.label for rule in rules if rule.is_on and rule.light == colour]
+        if labels:
+            words = {
+                "sign": SIGNS[colour],
+                "colour": COLOUR_WORDS[colour],
+                "rules": _("; ").join(labels),
+            }
+            parts.append(_("%(sign)s %(colour)s: %(rules)s") % words)
+    parts.append(_("an open step with a worse light lends it to its item"))
+    return _("Lights: %(words)s") % {"words": "  ".join(parts)}
+
+
+def legend_of(stored_rules: list[dict[str, Any]]) -> str:
+    """The legend of a table as `stored` keeps it; that of the defaults where none was kept."""
+    return legend(rules_of(LightTable(pk=1, rules=stored_rules)))
 
 
 @writer

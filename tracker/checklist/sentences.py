@@ -51,6 +51,11 @@ SENTENCES = {
     "item.indicator_marked": _("%(who)s marked it with the indicator %(code)s %(text)s."),
     "item.indicator_unmarked": _("%(who)s took the indicator %(code)s off it."),
     "item.indicator_declined": _("%(who)s said that it does not answer to indicator %(code)s."),
+    "item.step_added": _("%(who)s added the step “%(step)s”, due %(due_on)s."),
+    "item.step_changed": _("%(who)s changed the step “%(step)s”: %(changes)s"),
+    "item.step_done": _("%(who)s ticked the step “%(step)s” as done."),
+    "item.step_undone": _("%(who)s opened the step “%(step)s” again."),
+    "item.step_removed": _("%(who)s took the step “%(step)s” (%(due_on)s) off."),
     "item.handed_over": _("%(who)s handed it over: %(owner_old)s → %(owner)s."),
     # reading, reviewing, publishing
     "report.imported": _("%(who)s imported the report %(subject)s."),
@@ -74,6 +79,7 @@ SENTENCES = {
     "item.evidence_added": _("%(who)s added the evidence “%(file_name)s”."),
     "item.evidence_removed": _("%(who)s took the evidence “%(file_name)s” off."),
     "item.evidence_renewed": _("%(who)s put version %(version)s “%(file_name)s” in its place."),
+    "item.file_faulted": _("%(who)s found “%(file_name)s” wanting: %(words)s"),
     "evidence.version_added": _("%(who)s uploaded “%(file_name)s” as version %(version)s."),
     "item.figure_given": _("%(who)s gave this year's value of %(figure)s: %(value)s."),
     "item.goal_set": _("%(who)s set the goal of %(figure)s: %(changes)s"),
@@ -100,6 +106,14 @@ SENTENCES = {
     "period.corrected": _("%(who)s corrected the final line of %(item)s: %(changes)s"),
     "progress.drafted": _("%(who)s saved words of %(department)s for %(subject)s: %(items)s."),
     "progress.filed": _("%(who)s filed the progress of %(period)s: %(progress)s"),
+    "progress.signed": _("%(who)s signed the progress of %(period)s off; it went to the office."),
+    "progress.signed_on_paper": _(
+        "%(who)s registered the sheet signed by %(signed_by)s (“%(file_name)s”) for the progress "
+        "of %(period)s; it went to the office."
+    ),
+    "progress.sign_off_refused": _(
+        "%(who)s did not sign the progress of %(period)s and sent it back to be mended."
+    ),
     "progress.withdrawn": _("%(who)s took the progress of %(period)s back."),
     "progress.checked": _("%(who)s checked the progress of %(period)s."),
     "progress.returned": _("%(who)s sent the progress of %(period)s back to be filled again."),
@@ -158,6 +172,10 @@ VARIANTS: dict[str, tuple[Callable[[Mapping[str, str]], bool], Promise]] = {
     "item.occurrences_laid_out": (
         lambda values: bool(values["retired"]),
         _("%(who)s laid its occurrences out anew: %(occurrences)s; taken out: %(retired)s."),
+    ),
+    "progress.returned": (
+        lambda values: bool(values["ground"]),
+        _("%(who)s sent the progress of %(period)s back to be filled again (%(ground)s)."),
     ),
     "item.refused": (
         lambda values: not values["proposed"],

@@ -1,5 +1,6 @@
 """审签: what a department hands in is signed by its head, online or on paper, where it wants so.
 
+Here for items; progress reports are signed on the same page and sheet: see periods.signing.
 Online the head reads and signs n items on one page. On paper one signed 报送审签单 serves all the
 items it lists: its scan is kept as evidence of the department, but it proves no item.
 Source: DESIGN, "Two loops"; NEEDS, department lead 2 (each step with name and time).
@@ -7,6 +8,7 @@ Source: DESIGN, "Two loops"; NEEDS, department lead 2 (each step with name and t
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -18,10 +20,10 @@ from tracker.checklist.models import ChecklistItem, Evidence
 from tracker.checklist.querysets import ItemQuerySet
 from tracker.checklist.workflow import STEPS, UNSIGNED, back_to, move, require, signature
 from tracker.files.errors import FileRefused
-from tracker.files.store import Incoming, row_of
-from tracker.organizations.actors import WORKING_ROLES, Actor
+from tracker.files.store import Incoming, Kept, row_of
+from tracker.organizations.actors import Actor
 from tracker.organizations.models import Department, Post
-from tracker.trail.recording import recording, writer
+from tracker.trail.recording import Recorder, recording, writer
 
 S = ChecklistItem.Status
 
@@ -82,51 +84,67 @@ def revise(item: ChecklistItem, actor: Actor, *, version: int, reason: str) -> N
         record(STEPS["revise"].verb, item)
 
 
-@writer
-def sign_on_paper(
-    items: Sequence[ChecklistItem], actor: Actor, sheet: Sheet, versions: dict[int, int]
-) -> Evidence:
-    """One signed sheet for n items of one department; all go to the office, or none.
-
-    Raises NotAllowed, WrongStatus, Incomplete (nothing chosen, no name), FileRefused, Stale.
-    """
-    if not items:
-        raise Incomplete(_("Tick at least one item."), "items")
-    if not sheet.signed_name.strip():
-        raise Incomplete(_("Write who signed the sheet."), "signed_name")
-    if len({item.lead_department_id for item in items}) > 1:
-        raise Incomplete(_("One sheet holds items of one department."), "items")
+def require_on_paper(items: Sequence[ChecklistItem], actor: Actor) -> None:
+    """Raise NotAllowed or WrongStatus where one of them cannot go with a signed sheet."""
     for item in items:
         require(actor, "sign_on_paper", item)
         if item.lead_department and item.lead_department.sign_off != Department.SignOff.PAPER:
             raise WrongStatus(_("This department does not sign on paper: its head signs here."))
+
+
+def keep_scan(sheet: Sheet) -> tuple[str, Kept]:
+    """Check the sheet and keep the bytes of its scan, before any transaction.
+
+    Raises Incomplete (no name, no tick), FileRefused.
+    """
+    if not sheet.signed_name.strip():
+        raise Incomplete(_("Write who signed the sheet."), "signed_name")
     sheet.details.check()
-    hat = actor.wearing(items[0].lead_department_id, WORKING_ROLES)
     refused: list[FileRefused] = []
     kept = keep_all([sheet.scan], refused)
     if refused:
         raise refused[0]
-    name, bytes_kept = kept[0]
-    with recording(hat) as record:
-        scan = Evidence.objects.create(
-            file=row_of(bytes_kept, record),
-            file_name=name,
-            title=_("Sign-off sheet"),
-            uploaded_on=hat.on,
-            uploaded_by=hat.person,
-            department=items[0].lead_department,
-            **sheet.details.fields(),
-        )
-        for item in items:
-            changes = UNSIGNED | {
-                "signed_on": hat.on,
-                "signed_name": sheet.signed_name.strip()[:40],
-                "sign_off_sheet": scan,
-            }
-            move(item, versions[item.pk], hat, status=S.SUBMITTED, submitted_on=hat.on, **changes)
-            record(
-                STEPS["sign_on_paper"].verb,
-                item,
-                payload_of(scan) | {"signed_by": sheet.signed_name.strip()},
-            )
-    return scan
+    return kept[0]
+
+
+def store_scan(
+    kept: tuple[str, Kept], sheet: Sheet, department: Department, hat: Actor, record: Recorder
+) -> Evidence:
+    """The scan as evidence of the department; it proves no item."""
+    name, bytes_kept = kept
+    return Evidence.objects.create(
+        file=row_of(bytes_kept, record),
+        file_name=name,
+        title=_("Sign-off sheet"),
+        uploaded_on=hat.on,
+        uploaded_by=hat.person,
+        department=department,
+        **sheet.details.fields(),
+    )
+
+
+def signature_on_paper(sheet: Sheet, scan: Evidence, hat: Actor) -> dict[str, Any]:
+    """The columns that record who signed the sheet, and which."""
+    return UNSIGNED | {
+        "signed_on": hat.on,
+        "signed_name": sheet.signed_name.strip()[:40],
+        "sign_off_sheet": scan,
+    }
+
+
+def put_on_sheet(
+    items: Sequence[ChecklistItem],
+    signed: dict[str, Any],
+    hat: Actor,
+    versions: dict[int, int],
+    record: Recorder,
+) -> None:
+    """Items go to the office with the signature of their sheet. Raises Stale."""
+    for item in items:
+        move(item, versions[item.pk], hat, status=S.SUBMITTED, submitted_on=hat.on, **signed)
+        record(STEPS["sign_on_paper"].verb, item, words_of_sheet(signed))
+
+
+def words_of_sheet(signed: dict[str, Any]) -> dict[str, object]:
+    """What the trail keeps of a signature on paper."""
+    return payload_of(signed["sign_off_sheet"]) | {"signed_by": signed["signed_name"]}

@@ -17,6 +17,7 @@ from tracker.checklist.evidence import (
     payload_of,
     require_may_link,
 )
+from tracker.checklist.faults import NO_FAULT
 from tracker.checklist.models import ChecklistItem, Evidence, EvidenceLink
 from tracker.checklist.querysets import AT_WORK
 from tracker.files.errors import AlreadyThere, FileRefused
@@ -125,7 +126,7 @@ def _next(
 def _follow(link: EvidenceLink, added: Evidence, record: Recorder) -> ChecklistItem:
     """Move the link; the Event of the item keeps both names and the bytes of before."""
     before = link.evidence
-    EvidenceLink.objects.filter(pk=link.pk).update(evidence=added)
+    EvidenceLink.objects.filter(pk=link.pk).update(evidence=added, **NO_FAULT)
     record(
         "item.evidence_renewed",
         link.item,

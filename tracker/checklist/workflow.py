@@ -12,8 +12,9 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from tracker.checklist.errors import Incomplete, OwnSubmission, WrongStatus
+from tracker.checklist.faults import Faults, check_faults, clear_faults, name_faults
 from tracker.checklist.following import follow, retire_unreported
-from tracker.checklist.models import ChecklistItem
+from tracker.checklist.models import ChecklistItem, EvidenceLink
 from tracker.organizations.actors import WORKING_ROLES, Actor
 from tracker.organizations.models import Department, Post
 from tracker.trail.errors import NotAllowed, Stale
@@ -235,6 +236,7 @@ def close(item: ChecklistItem, actor: Actor, *, version: int, words: str = "") -
     _not_own(item, hat)
     with recording(hat, reason=words) as record:
         _move(item, hat, "close", version, **decision_of(hat, words))
+        clear_faults(item, record)
         lapse_requests(item, hat, record)
         record(STEPS["close"].verb, item)
 
@@ -247,22 +249,25 @@ def send_back(
     version: int,
     reason: str,
     ground: str = ChecklistItem.ReturnGround.OTHER,
+    faults: Faults | None = None,
 ) -> None:
     """退回: back to work with a ground and words the department reads.
 
+    faults: what is wrong with which of its files, said beside each.
     Raises OwnSubmission, Incomplete.
     """
     hat = _hat(actor, STEPS["return"], item)
     _not_own(item, hat)
     if not reason.strip():
         raise Incomplete(_("Write what is to be mended."), "reason")
-    if ground not in ChecklistItem.ReturnGround.values:
-        raise Incomplete(_("Choose why it is returned."), "ground")
+    require_ground(ground)
+    check_faults(item, faults or {})
     with recording(hat, reason=reason.strip()) as record:
         changes = decision_of(hat, reason) | {"return_ground": ground}
         _move(item, hat, "return", version, **changes)
         label = item.get_return_ground_display()
         record(STEPS["return"].verb, item, {"ground": str(label)})
+        name_faults(item, faults or {}, EvidenceLink.Loop.CLOSING, hat, record)
 
 
 @writer
@@ -286,6 +291,12 @@ def cancel(item: ChecklistItem, actor: Actor, *, version: int, reason: str) -> N
         lapse_requests(item, hat, record)
         retire_unreported(item, hat, record)
         record(STEPS["cancel"].verb, item)
+
+
+def require_ground(ground: str) -> None:
+    """Raises Incomplete where none of the grounds of a return was chosen."""
+    if ground not in ChecklistItem.ReturnGround.values:
+        raise Incomplete(_("Choose why it is returned."), "ground")
 
 
 def can_verify(actor: Actor, item: ChecklistItem) -> bool:

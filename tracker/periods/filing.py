@@ -1,4 +1,6 @@
-"""Loop (a), progress: 未填 → 已填 → 已报送, or 退回重填; the item itself never changes.
+"""Loop (a), progress: 未填 → 已填 → (待审签) → 已报送, or 退回重填; the item never changes.
+
+Where the department signs off, what is filed waits for that first: see periods.signing.
 
 Rows of one save stand alone: a row in error stays open while the good ones are saved.
 Source: DESIGN, "Two loops"; SCREENS 2.7.
@@ -7,14 +9,18 @@ Source: DESIGN, "Two loops"; SCREENS 2.7.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from django.db.models import F
 from django.utils.translation import gettext as _
 
 from tracker.checklist.errors import Incomplete, WrongStatus
+from tracker.checklist.faults import Faults, check_faults, clear_faults, name_faults
 from tracker.checklist.figures import measure
+from tracker.checklist.models import ChecklistItem, EvidenceLink
+from tracker.checklist.workflow import UNSIGNED, require_ground, signature
 from tracker.organizations.actors import WORKING_ROLES, Actor
-from tracker.organizations.models import Department
+from tracker.organizations.models import Department, Post
 from tracker.organizations.rights import require_office
 from tracker.periods.models import Period, ProgressReport
 from tracker.periods.rows import RowWords, Sheet, SheetRow, sheet_of
@@ -24,6 +30,7 @@ from tracker.trail.recording import Recorder, recording, writer
 R = ProgressReport.State
 OPEN_STATES = (R.BLANK, R.FILLED, R.RETURNED)
 SENT_STATES = (R.FILED, R.AWAITING_SIGNOFF)
+UNFILED: dict[str, Any] = UNSIGNED | {"filed_on": None, "filed_by": None, "filed_for": None}
 MISSING_CHARACTERS = 400
 
 
@@ -86,7 +93,8 @@ def file_reports(
     """保存并报送: send the complete rows to the office; incomplete ones are saved and stay open.
 
     A row whose text is the last period's, word for word, is filed as without change. Gaps of
-    co-departments do not hold it up; they are listed in `missing`.
+    co-departments do not hold it up; they are listed in `missing`. Where the department signs
+    off, the rows wait for that; what its head files is signed by that.
     Raises NotAllowed, WrongStatus (the period is final).
     """
     hat = _hat(department, actor, period)
@@ -120,6 +128,8 @@ def file_without_change(
 def withdraw_report(report: ProgressReport, actor: Actor, *, version: int) -> None:
     """撤回: take a filed report back to change it, until the office decided or the period closed.
 
+    What still waits for the department's own sign-off can be taken back after that too.
+
     Raises NotAllowed, WrongStatus, Stale.
     """
     hat = _hat(report.department, actor, report.period)
@@ -129,11 +139,11 @@ def withdraw_report(report: ProgressReport, actor: Actor, *, version: int) -> No
         )
     if report.checked_on:
         raise WrongStatus(_("The office has checked this report; ask it to send it back."))
-    if hat.on > report.period.closes_on:
+    if report.state == R.FILED and hat.on > report.period.closes_on:
         raise WrongStatus(_("The period has closed; ask the office to send the report back."))
     with recording(hat) as record:
-        _change(report, version, state=R.FILLED, filed_on=None, filed_by=None, filed_for=None)
-        record("progress.withdrawn", report.item, _payload(report))
+        change(report, version, state=R.FILLED, **UNFILED)
+        record("progress.withdrawn", report.item, payload_of(report))
 
 
 @writer
@@ -142,30 +152,47 @@ def check_report(report: ProgressReport, actor: Actor, *, version: int) -> None:
     hat = require_office(actor)
     _must_be_filed(report)
     with recording(hat) as record:
-        _change(report, version, checked_on=hat.on, checked_by=hat.person)
-        record("progress.checked", report.item, _payload(report))
+        change(report, version, checked_on=hat.on, checked_by=hat.person)
+        clear_faults(report.item, record, EvidenceLink.Loop.FILING)
+        record("progress.checked", report.item, payload_of(report))
 
 
 @writer
-def return_report(report: ProgressReport, actor: Actor, *, version: int, reason: str) -> None:
+def return_report(
+    report: ProgressReport,
+    actor: Actor,
+    *,
+    version: int,
+    reason: str,
+    ground: str = ChecklistItem.ReturnGround.OTHER,
+    faults: Faults | None = None,
+) -> None:
     """退回重填: the office sends a filed report back with words; the item itself does not change.
 
-    Raises NotAllowed, WrongStatus, Incomplete (no words), Stale.
+    ground: why, one of the grounds on which items are returned. faults: what is wrong with which
+    of the item's files. Raises NotAllowed, WrongStatus, Incomplete (no words, no ground), Stale.
     """
     hat = require_office(actor)
     _must_be_filed(report)
     if not reason.strip():
         raise Incomplete(_("Write what is to be mended."), "reason")
+    require_ground(ground)
+    check_faults(report.item, faults or {})
     with recording(hat, reason=reason.strip()) as record:
-        _change(
+        change(
             report,
             version,
             state=R.RETURNED,
+            return_ground=ground,
             return_words=reason.strip(),
+            returned_on=hat.on,
             checked_on=None,
             checked_by=None,
+            **UNSIGNED,
         )
-        record("progress.returned", report.item, _payload(report))
+        label = str(report.get_return_ground_display())
+        record("progress.returned", report.item, payload_of(report) | {"ground": label})
+        name_faults(report.item, faults or {}, EvidenceLink.Loop.FILING, hat, record)
 
 
 def may_withdraw(report: ProgressReport, today: date) -> bool:
@@ -174,8 +201,17 @@ def may_withdraw(report: ProgressReport, today: date) -> bool:
         report.state in SENT_STATES
         and report.checked_on is None
         and report.period.frozen_on is None
-        and today <= report.period.closes_on
+        and (report.state == R.AWAITING_SIGNOFF or today <= report.period.closes_on)
     )
+
+
+def reaches_office(report: ProgressReport, hat: Actor) -> None:
+    """What follows when a report is with the office: its figure becomes this year's value."""
+    if report.figure is None:
+        return
+    target = report.item.targets.order_by("position", "pk").first()
+    if target is not None:
+        measure(target, hat, value=report.figure, as_of_on=report.period.as_of_on)
 
 
 def _hat(department: Department, actor: Actor, period: Period) -> Actor:
@@ -205,14 +241,30 @@ def _file_row(
             if _is_touched(row, words):
                 _keep_what_is_good(sheet, row, words, hat, record)
             return
-        report = _write(sheet, row, words, hat, R.FILED)
+        report = _write(sheet, row, words, hat, _state_after_filing(sheet.department, hat))
     except Stale as stale:
         outcome.errors.append(_row_error(row, "", str(stale)))
         return
-    if report.figure is not None and row.target is not None:
-        measure(row.target, hat, value=report.figure, as_of_on=sheet.period.as_of_on)
-    record("progress.filed", row.item, _payload(report))
+    record("progress.filed", row.item, payload_of(report))
+    if report.signed_on:
+        head = hat.wearing(sheet.department.pk, [Post.Role.HEAD])
+        record("progress.signed", row.item, payload_of(report), actor=head)
+    if report.state == R.FILED:
+        reaches_office(report, hat)
     outcome.saved.append(report)
+
+
+def _state_after_filing(department: Department, hat: Actor) -> str:
+    """Where a filed row goes: to the head first, where the department wants that."""
+    rule = department.sign_off
+    if rule == Department.SignOff.NONE or _signs(department, hat):
+        return R.FILED
+    return R.AWAITING_SIGNOFF
+
+
+def _signs(department: Department, hat: Actor) -> bool:
+    """Whether what this actor files is signed by that."""
+    return department.sign_off == Department.SignOff.ONLINE and hat.heads(department.pk)
 
 
 def _keep_what_is_good(
@@ -242,13 +294,16 @@ def _write(
         "written_on": hat.on,
         "written_by": hat.person,
     }
-    if state == R.FILED:
-        values |= {
+    if state is not None:
+        values |= UNSIGNED | {
             "filed_on": hat.on,
             "filed_by": hat.person,
             "filed_for": hat.on_behalf_of,
             "missing": "、".join(row.missing)[:MISSING_CHARACTERS],
+            "sign_off_words": "",
         }
+        if _signs(sheet.department, hat):
+            values |= signature(hat.wearing(sheet.department.pk, [Post.Role.HEAD]))
     else:
         state = R.FILLED if progress else R.BLANK
         if row.report is not None and row.report.state == R.RETURNED:
@@ -256,7 +311,7 @@ def _write(
     values["state"] = state
     if row.report is None:
         return _create(sheet, row, values)
-    _change(row.report, words.version, **values)
+    change(row.report, words.version, **values)
     return row.report
 
 
@@ -269,7 +324,8 @@ def _create(sheet: Sheet, row: SheetRow, values: dict[str, object]) -> ProgressR
     return report
 
 
-def _change(report: ProgressReport, version: int, **values: object) -> None:
+def change(report: ProgressReport, version: int, **values: object) -> None:
+    """Change a report where `version` still stands; raises Stale. For this room only."""
     changed = ProgressReport.objects.filter(pk=report.pk, version=version).update(
         version=F("version") + 1, **values
     )
@@ -332,7 +388,8 @@ def _must_be_filed(report: ProgressReport) -> None:
         raise WrongStatus(_("This report is not with the office now."))
 
 
-def _payload(report: ProgressReport) -> dict[str, object]:
+def payload_of(report: ProgressReport) -> dict[str, object]:
+    """What the trail keeps of a report."""
     payload: dict[str, object] = {
         "period": report.period.name,
         "department": report.department.name,

@@ -18,6 +18,7 @@ from tracker import clock
 from tracker.calendars.wording import day
 from tracker.calendars.working_days import load_calendar
 from tracker.checklist.errors import Incomplete, WrongStatus
+from tracker.checklist.light_table import current_table, rules_of, stored
 from tracker.organizations.actors import Actor, system_actor
 from tracker.organizations.models import OfficeDetails
 from tracker.organizations.rights import require_office
@@ -168,8 +169,9 @@ def _snapshot(period: Period, today: date) -> int | None:
     now = clock.now()
     office = OfficeDetails.objects.filter(pk=1).first()
     then = {"district": office.district, "reporting_unit": office.reporting_unit} if office else {}
+    lights = [stored(rule) for rule in rules_of(current_table())]
     mine = Period.objects.filter(pk=period.pk, snapshot_at=None).update(
-        snapshot_at=now, snapshot_on=today, office_then=then
+        snapshot_at=now, snapshot_on=today, office_then=then, lights_then=lights
     )
     if not mine:
         return None

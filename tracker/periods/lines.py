@@ -2,19 +2,21 @@
 
 `values` of a PeriodLine:
     short_code, code, number, title, kind, handling, measure, done_when, basis, remark, outcome,
-    decision, status, due_on, original_due_on, updated_on, version, extensions, section,
-    heading, quote,
+    decision, status, due_on, original_due_on, updated_on, version, extensions, explanations,
+    section, heading, quote,
     lead {id, code, name, short_name, order}, owner {id, name, phone} or null, head,
     helpers [{id, name, short_name, given_on, text}],
     light, rule, light_words and light_reason {language: words},
     evidence [{id, series, version, file_name, title, document_number, document_on, uploaded_on,
     note, size_bytes, sha256}],
+    steps [{id, title, due_on, original_due_on, done_on}],
     figures [{id, name, value, unit, this_year, as_of_on}],
     report {id, period, is_of_this_period, progress, problems, next_steps, no_change, figure,
     filed_on, filed_by, missing} or null; written when the period becomes final.
 Dates are ISO text, decimals are text.
 """
 
+from collections import Counter
 from collections.abc import Iterable
 from datetime import date
 from typing import Any
@@ -32,6 +34,7 @@ from tracker.checklist.models import (
     EvidenceLink,
     ExtensionRequest,
     Measurement,
+    Step,
     Target,
 )
 from tracker.checklist.quotes import quote, texts_for
@@ -57,7 +60,7 @@ PLAIN = (
 
 
 def items_of(period: Period, calendar: WorkCalendar) -> list[ChecklistItem]:
-    """Every published item of the list with its light as of the period's day (nine queries).
+    """Every published item of the list with its light as of the period's day (ten queries).
 
     What was published after that day is left out.
     """
@@ -71,9 +74,7 @@ def items_of(period: Period, calendar: WorkCalendar) -> list[ChecklistItem]:
     )
     helpers = Contribution.objects.filter(removed_on=None).select_related("department")
     links = EvidenceLink.objects.filter(removed_on=None).select_related("evidence__file")
-    granted = ExtensionRequest.objects.filter(
-        answer=ExtensionRequest.Answer.GRANTED, kind=ExtensionRequest.Kind.EXTENSION
-    )
+    granted = ExtensionRequest.objects.filter(answer=ExtensionRequest.Answer.GRANTED)
     measured = Measurement.objects.filter(as_of_on__lte=period.as_of_on).order_by("as_of_on", "pk")
     targets = Target.objects.prefetch_related(
         Prefetch("measurements", measured, to_attr="measured_then")
@@ -85,6 +86,7 @@ def items_of(period: Period, calendar: WorkCalendar) -> list[ChecklistItem]:
             Prefetch("evidence_links", links.order_by("pk"), to_attr="evidence_then"),
             Prefetch("extensions", granted, to_attr="extensions_then"),
             Prefetch("targets", targets, to_attr="targets_then"),
+            Prefetch("steps", Step.objects.filter(removed_on=None), to_attr="steps_then"),
         ).order_by("position", "pk")
     )
 
@@ -166,6 +168,7 @@ def _parts(item: ChecklistItem) -> dict[str, Any]:
     helpers: list[Contribution] = item.helpers_then  # type: ignore[attr-defined]
     links: list[EvidenceLink] = item.evidence_then  # type: ignore[attr-defined]
     targets: list[Target] = item.targets_then  # type: ignore[attr-defined]
+    given = Counter(request.kind for request in item.extensions_then)  # type: ignore[attr-defined]
     return {
         "helpers": [
             {
@@ -178,7 +181,9 @@ def _parts(item: ChecklistItem) -> dict[str, Any]:
             for helper in helpers
         ],
         "evidence": [_evidence(link.evidence) for link in links],
-        "extensions": len(item.extensions_then),  # type: ignore[attr-defined]
+        "extensions": given[ExtensionRequest.Kind.EXTENSION],
+        "explanations": given[ExtensionRequest.Kind.OVERDUE_NOTE],
+        "steps": [_step(step) for step in item.steps_then],  # type: ignore[attr-defined]
         "figures": [_figure(target) for target in targets],
     }
 
@@ -197,6 +202,11 @@ def _evidence(evidence: Evidence) -> dict[str, Any]:
         "size_bytes": evidence.file.size_bytes,
         "sha256": evidence.file.sha256,
     }
+
+
+def _step(step: Step) -> dict[str, Any]:
+    names = ("title", "due_on", "original_due_on", "done_on")
+    return {"id": step.pk} | {name: getattr(step, name) for name in names}
 
 
 def _figure(target: Target) -> dict[str, Any]:

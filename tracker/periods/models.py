@@ -5,7 +5,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from tracker.checklist.models import Checklist, ChecklistItem
+from tracker.checklist.models import Checklist, ChecklistItem, Evidence
+from tracker.checklist.models.item import with_ground
 from tracker.organizations.models import Department, Person
 
 
@@ -69,6 +70,8 @@ class Period(models.Model):
     snapshot_at = models.DateTimeField(null=True, blank=True)
     # the business date it was taken on; a day after `as_of_on` unless the machine stood still
     snapshot_on = models.DateField(null=True, blank=True)
+    # the rules of the lights as they were at the snapshot: the legend of later prints
+    lights_then = models.JSONField(default=list, blank=True)
     # district and reporting unit as they were then, for the titles of later exports
     office_then = models.JSONField(default=dict, blank=True)
     version = models.PositiveIntegerField(default=1)
@@ -138,7 +141,24 @@ class ProgressReport(models.Model):
     checked_by = models.ForeignKey(
         Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
+    return_ground = models.CharField(
+        max_length=16, choices=ChecklistItem.ReturnGround.choices, blank=True
+    )
     return_words = models.TextField(blank=True)
+    returned_on = models.DateField(null=True, blank=True)
+    signed_on = models.DateField(null=True, blank=True)
+    signed_by = models.ForeignKey(
+        Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    signed_for = models.ForeignKey(
+        Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    signed_name = models.CharField(_("signed by"), max_length=40, blank=True)
+    sign_off_sheet = models.ForeignKey(
+        Evidence, null=True, blank=True, on_delete=models.PROTECT, related_name="signed_reports"
+    )
+    # the head's own words when it was not signed
+    sign_off_words = models.TextField(blank=True)
     missing = models.CharField(max_length=400, blank=True)
     version = models.PositiveIntegerField(default=1)
 
@@ -156,10 +176,19 @@ class ProgressReport(models.Model):
                 condition=~Q(state="returned") | Q(return_words__gt=""),
                 name="returned_report_has_a_reason",
             ),
+            models.CheckConstraint(
+                condition=Q(signed_on=None) | Q(signed_name__gt=""),
+                name="signed_report_has_a_signature",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.period} {self.item}"
+
+    @property
+    def returned_words(self) -> str:
+        """The office's words of a return, its ground before them."""
+        return with_ground(self.return_ground, self.return_words)
 
     @property
     def trail_key(self) -> str:

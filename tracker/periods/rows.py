@@ -233,7 +233,7 @@ def previous_reports(period: Period, item_ids: Iterable[int]) -> dict[int, Progr
         ProgressReport.objects.filter(
             item_id__in=list(item_ids),
             period__as_of_on__lt=period.as_of_on,
-            state__in=SENT,
+            state=R.FILED,
         )
         .select_related("period__checklist", "filed_by")
         .order_by("period__as_of_on", "pk")
@@ -285,6 +285,11 @@ def owed_items(period: Period) -> ItemQuerySet:
 def sent_reports(period: Period) -> QuerySet[ProgressReport]:
     """What was handed in for that period, by whatever department led the item then."""
     return ProgressReport.objects.filter(period=period, state__in=SENT)
+
+
+def filed_reports(period: Period) -> QuerySet[ProgressReport]:
+    """What is with the office for that period: signed, where its department signs off."""
+    return ProgressReport.objects.filter(period=period, state=R.FILED)
 
 
 def unsent_items(period: Period) -> ItemQuerySet:

@@ -7,18 +7,22 @@ from datetime import date
 from tracker.checklist.models import ChecklistItem
 from tracker.organizations.models import Department, Post
 from tracker.periods.models import Period, ProgressReport
-from tracker.periods.rows import SENT, owed_items, previous_reports, sent_reports, unsent_items
+from tracker.periods.rows import filed_reports, owed_items, previous_reports, unsent_items
 
 WHO_TO_CALL = (Post.Role.LIAISON, Post.Role.STAFF)
 
 
 @dataclass
 class Standing:
-    """One department in a round. `reports` are those with the office, `open_items` still owed."""
+    """One department in a round. `reports` are those with the office, `open_items` still owed.
+
+    `unsigned`: filed, but waiting for the department's own sign-off.
+    """
 
     department: Department
     reports: list[ProgressReport] = field(default_factory=list)
     returned: list[ProgressReport] = field(default_factory=list)
+    unsigned: list[ProgressReport] = field(default_factory=list)
     open_items: list[ChecklistItem] = field(default_factory=list)
     people: list[Post] = field(default_factory=list)
 
@@ -29,11 +33,11 @@ class Standing:
     @property
     def owed(self) -> int:
         """All it has filed or still has to file."""
-        return len(self.reports) + len(self.open_items)
+        return len(self.reports) + len(self.unsigned) + len(self.open_items)
 
     @property
     def is_done(self) -> bool:
-        return not self.open_items
+        return not (self.open_items or self.unsigned)
 
     @property
     def unchanged_twice(self) -> list[ProgressReport]:
@@ -49,8 +53,10 @@ def standings(period: Period, today: date) -> list[Standing]:
         return found.setdefault(department.pk, Standing(department))
 
     for report in _reports(period):
-        if report.state in SENT:
+        if report.state == ProgressReport.State.FILED:
             of(report.department).reports.append(report)
+        elif report.state == ProgressReport.State.AWAITING_SIGNOFF:
+            of(report.department).unsigned.append(report)
         elif report.state == ProgressReport.State.RETURNED:
             of(report.department).returned.append(report)
     for item in unsent_items(period).select_related("lead_department").order_by("position", "pk"):
@@ -67,7 +73,7 @@ def counts(periods: list[Period]) -> dict[int, tuple[int, int]]:
     """Per period (sent, owed), two queries per period."""
     result = {}
     for period in periods:
-        sent = set(sent_reports(period).values_list("item_id", flat=True))
+        sent = set(filed_reports(period).values_list("item_id", flat=True))
         owed = set(owed_items(period).values_list("pk", flat=True))
         result[period.pk] = (len(sent), len(sent | owed))
     return result

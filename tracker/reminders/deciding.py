@@ -72,13 +72,14 @@ def recipients(notice: Notice, facts: Facts) -> list[Person]:
         return [person for person in book.office() if not _own(person, notice, item)]
     if notice.audience == "owner" and item:
         return book.owner_of(item)
-    if notice.audience == "head" and item and item.lead_department_id:
-        return book.with_role(item.lead_department_id, Post.Role.HEAD)
+    if notice.audience == "head":
+        body = item.lead_department_id if item else notice.department_id
+        return book.with_role(body, Post.Role.HEAD) if body else []
     if notice.audience == "both":
         delegation = facts.delegations[subject_id(notice)]
         both = (delegation.post.person, delegation.delegate)
         return [person for person in both if person.pk in book.people]
-    if notice.kind.startswith("filing"):
+    if notice.kind.startswith("filing") and notice.kind != "filing_sign":
         return _who_files(notice, facts)
     return book.department(notice.department_id) if notice.department_id else []
 
@@ -231,6 +232,11 @@ def _filing(notice: Notice, facts: Facts) -> str:
     return "" if left else "filed"
 
 
+def _filing_sign(notice: Notice, facts: Facts) -> str:
+    waiting = facts.unsigned.get((subject_id(notice), notice.department_id or 0))
+    return "" if waiting else "done"
+
+
 def _delegation(notice: Notice, facts: Facts) -> str:
     delegation = facts.delegations.get(subject_id(notice))
     return "" if delegation and delegation.until_on >= facts.today else "done"
@@ -271,6 +277,7 @@ ITEM_CHECKS: dict[str, Callable[[Notice, ChecklistItem, Facts], str]] = {
 OTHER_CHECKS: dict[str, Callable[[Notice, Facts], str]] = {
     "filing_opens": _filing,
     "filing_closes": _filing,
+    "filing_sign": _filing_sign,
     "delegation": _delegation,
     "undelivered": _undelivered,
     "cap": _cap,

@@ -21,7 +21,7 @@ from tracker.organizations.models import Delegation, OfficeDetails
 from tracker.periods.models import Period, ProgressReport
 from tracker.reminders.dates import Dates, load_dates
 from tracker.reminders.directory import Directory
-from tracker.reminders.filing import unfiled_items
+from tracker.reminders.filing import unfiled_items, unsigned_reports
 from tracker.reminders.models import Mail, Notice, ReminderPolicy
 from tracker.trail.anchors import Anchor, newest_anchor
 from tracker.trail.models import Event
@@ -44,7 +44,9 @@ class Facts:
     requests: dict[int, ExtensionRequest]
     periods: dict[int, Period]
     unfiled: dict[tuple[int, int], list[ChecklistItem]]
+    unsigned: dict[tuple[int, int], int]
     links: dict[int, EvidenceLink]
+    faults: dict[int, list[EvidenceLink]]
     delegations: dict[int, Delegation]
     failed_mails: dict[int, Mail]
     notes: dict[int, ItemNote]
@@ -73,10 +75,12 @@ def load_facts(today: date, policy: ReminderPolicy, notices: list[Notice]) -> Fa
         reports=ProgressReport.objects.select_related("period").in_bulk(keys.get("progress", ())),
         requests=ExtensionRequest.objects.in_bulk(keys.get("extension", ())),
         periods={period.pk: period for period in periods},
+        unsigned=unsigned_reports(keys.get("period", ())),
         unfiled=unfiled_items(keys.get("period", ())),
         links=EvidenceLink.objects.select_related("evidence").in_bulk(
             keys.get("evidence-link", ())
         ),
+        faults=_faults(item_ids),
         delegations=Delegation.objects.select_related(
             "delegate__user", "post__person__user", "post__department"
         ).in_bulk(keys.get("delegation", ())),
@@ -111,6 +115,15 @@ def _items(today: date, calendar: WorkCalendar, ids: set[int]) -> dict[int, Chec
     )
     found = items.filter(pk__in=ids).select_related("lead_department", "owner", "decided_by")
     return {item.pk: item for item in found}
+
+
+def _faults(item_ids: set[int]) -> dict[int, list[EvidenceLink]]:
+    """Per item the files that the office would not have, with its words."""
+    found: dict[int, list[EvidenceLink]] = {}
+    links = EvidenceLink.objects.filter(item_id__in=item_ids, removed_on=None).exclude(fault="")
+    for link in links.select_related("evidence").order_by("pk"):
+        found.setdefault(link.item_id, []).append(link)
+    return found
 
 
 def _warned(today: date, item_ids: set[int]) -> set[tuple[int, date]]:

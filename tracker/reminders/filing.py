@@ -3,8 +3,10 @@
 from collections import Counter
 from collections.abc import Collection
 
+from django.db.models import Count
+
 from tracker.checklist.models import ChecklistItem
-from tracker.periods.models import Period
+from tracker.periods.models import Period, ProgressReport
 from tracker.periods.rows import unsent_items
 
 
@@ -21,6 +23,17 @@ def unfiled_items(period_ids: Collection[int]) -> dict[tuple[int, int], list[Che
             if item.lead_department_id:
                 found.setdefault((period.pk, item.lead_department_id), []).append(item)
     return found
+
+
+def unsigned_reports(period_ids: Collection[int]) -> dict[tuple[int, int], int]:
+    """Per (period, department) how many reports wait for its own sign-off (one query)."""
+    rows = ProgressReport.objects.filter(
+        period__in=period_ids,
+        period__frozen_on=None,
+        state=ProgressReport.State.AWAITING_SIGNOFF,
+    )
+    counted = rows.order_by().values_list("period_id", "department_id").annotate(Count("pk"))
+    return {(period, department): n for period, department, n in counted}
 
 
 def departments_to_file(period_ids: Collection[int]) -> Counter[tuple[int, int]]:

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 
+from django.db.models import Min
+
 from tracker.calendars.working_days import WorkCalendar
 from tracker.checklist.models import ChecklistItem, Contribution, EvidenceLink, ExtensionRequest
 from tracker.checklist.querysets import AT_WORK, ItemQuerySet
@@ -128,7 +130,7 @@ def returned_items(plan: Plan) -> Iterator[Owed]:
 def returned_reports(plan: Plan) -> Iterator[Owed]:
     """退回重填: a progress report the office wants filled in again."""
     rows = ProgressReport.objects.filter(state=ProgressReport.State.RETURNED)
-    for pk, item_id, day in rows.values_list("pk", "item_id", "checked_on"):
+    for pk, item_id, day in rows.values_list("pk", "item_id", "returned_on"):
         for rung in _single(plan, day, "refill"):
             yield Owed(f"progress:{pk}", "refill", "owner", rung, item_id=item_id)
 
@@ -169,6 +171,23 @@ def sign_off_sheets(plan: Plan) -> Iterator[Owed]:
     for pk, day in _unsigned(plan, Department.SignOff.PAPER):
         for rung in plan.weekly(day + repeat, "sheet", plan.window):
             yield Owed(f"item:{pk}", "sheet", "owner", rung, item_id=pk)
+
+
+def filing_sign_offs(plan: Plan) -> Iterator[Owed]:
+    """待审签 of progress reports, one line a round: to the head, on paper to the department.
+
+    The head at once, who has only to print and register a sheet a while later; then weekly.
+    """
+    rows = ProgressReport.objects.filter(
+        state=ProgressReport.State.AWAITING_SIGNOFF, period__frozen_on=None
+    )
+    firsts = rows.order_by().values_list("period_id", "department_id", "department__sign_off")
+    for period_id, body, mode, day in firsts.annotate(Min("filed_on")):
+        paper = mode == Department.SignOff.PAPER
+        first = day + timedelta(days=plan.policy.repeat_days) if day and paper else day
+        for rung in plan.weekly(first, "filing_sign", plan.window):
+            key, audience = f"period:{period_id}/{body}", "department" if paper else "head"
+            yield Owed(key, "filing_sign", audience, rung, department_id=body)
 
 
 def open_requests(plan: Plan) -> Iterator[Owed]:
@@ -285,6 +304,7 @@ RULES: tuple[Rule, ...] = (
     unassigned_items,
     sign_offs,
     sign_off_sheets,
+    filing_sign_offs,
     open_requests,
     granted_requests,
     missing_contributions,

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 from tracker.calendars import wording
 from tracker.checklist.daily_check import UNMANNED, UNVERIFIABLE
 from tracker.checklist.lights import light_of, light_words
-from tracker.checklist.models import ChecklistItem
+from tracker.checklist.models import ChecklistItem, EvidenceLink
 from tracker.periods.rounds import period_label
 from tracker.reminders.facts import Facts, subject_id
 from tracker.reminders.links import link
@@ -118,6 +118,8 @@ def _row(notice: Notice, facts: Facts, for_nobody: bool) -> Row:
         return _handed_over_row(notice, item, facts, for_nobody)
     if item is not None:
         return _item_row(notice, item, facts, for_nobody)
+    if notice.kind == "filing_sign":
+        return _filing_sign_row(notice, facts)
     if notice.kind.startswith("filing"):
         return _filing_row(notice, facts, for_nobody)
     if notice.kind == "delegation":
@@ -182,9 +184,11 @@ def _details(name: str, notice: Notice, item: ChecklistItem, facts: Facts) -> li
     found = []
     if item.status == ChecklistItem.Status.RETURNED and notice.audience == "owner":
         found.append(_("Returned by the office: %(words)s") % {"words": item.returned_words})
+        found += _faults(item, EvidenceLink.Loop.CLOSING, facts)
     if notice.kind == "refill":
         report = facts.reports[subject_id(notice)]
-        found.append(_("Progress returned: %(words)s") % {"words": report.return_words})
+        found.append(_("Progress returned: %(words)s") % {"words": report.returned_words})
+        found += _faults(item, EvidenceLink.Loop.FILING, facts)
     if notice.kind == "reminded" and name != "reminded":
         found.append(_("The office asks you to see to it."))
     if name in ("help", "head", "waiting", "refused", "extension", "nobody", "sign_off", UNMANNED):
@@ -237,6 +241,15 @@ def _handed_over_row(notice: Notice, item: ChecklistItem, facts: Facts, for_nobo
     return row
 
 
+def _faults(item: ChecklistItem, loop: str, facts: Facts) -> list[str]:
+    """What the office said of single files."""
+    return [
+        _("“%(name)s”: %(words)s") % {"name": link.evidence.file_name, "words": link.fault}
+        for link in facts.faults.get(item.pk, ())
+        if link.fault_loop == loop
+    ]
+
+
 def _filing_row(notice: Notice, facts: Facts, for_nobody: bool) -> Row:
     period = facts.periods[subject_id(notice)]
     left = len(facts.unfiled.get((period.pk, notice.department_id or 0), ()))
@@ -256,6 +269,31 @@ def _filing_row(notice: Notice, facts: Facts, for_nobody: bool) -> Row:
         notice.subject_key,
         title % words,
         link("period_form"),
+        notices=[notice],
+        sort=(period.closes_on, ""),
+    )
+
+
+def _filing_sign_row(notice: Notice, facts: Facts) -> Row:
+    period = facts.periods[subject_id(notice)]
+    paper = notice.audience == "department"
+    waiting = facts.unsigned.get((period.pk, notice.department_id or 0), 0)
+    title = ngettext(
+        "%(round)s: %(n)d progress report waits for your signature",
+        "%(round)s: %(n)d progress reports wait for your signature",
+        waiting,
+    )
+    if paper:
+        title = ngettext(
+            "%(round)s: %(n)d progress report waits for the signed sheet",
+            "%(round)s: %(n)d progress reports wait for the signed sheet",
+            waiting,
+        )
+    return Row(
+        BY_NAME["sheet" if paper else "sign_off"],
+        f"sign:{notice.subject_key}",
+        title % {"round": period_label(period), "n": waiting},
+        link("sign_on_paper" if paper else "sign_off"),
         notices=[notice],
         sort=(period.closes_on, ""),
     )

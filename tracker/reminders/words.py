@@ -20,6 +20,7 @@ KINDS: dict[str, Promise] = {
     "unassigned": _("to be assigned"),
     "sign_off": _("for sign-off"),
     "sheet": _("sign-off sheet missing"),
+    "filing_sign": _("filing, for sign-off"),
     "extension": _("more time asked for"),
     "redated": _("later date given"),
     "help": _("contribution missing"),

@@ -23,5 +23,6 @@ urlpatterns = [
     path("", include("tracker.web.indicators.urls")),
     path("", include("tracker.web.lights.urls")),
     path("", include("tracker.web.figures.urls")),
+    path("", include("tracker.web.steps.urls")),
     path("", include("tracker.web.reminders.urls")),
 ]

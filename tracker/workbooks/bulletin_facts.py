@@ -86,9 +86,9 @@ def due_words(row: Row) -> str:
     due_on = row.item.due_on
     if due_on is None:
         return "—"
-    if not row.extensions:
+    if not row.granted.extensions:
         return full_day(due_on)
-    return _("%(day)s (extended %(n)d×)") % {"day": full_day(due_on), "n": row.extensions}
+    return _("%(day)s (extended %(n)d×)") % {"day": full_day(due_on), "n": row.granted.extensions}
 
 
 def state_words(row: Row) -> str:
@@ -128,7 +128,7 @@ def _late_words(row: Row) -> str:
         "title": row.item.title,
         "day": day(due_on) if due_on else "—",
         "light": row.light_words,
-        "n": row.extensions,
+        "n": row.granted.extensions,
     }
 
 
@@ -136,7 +136,7 @@ def _short_words(row: Row) -> str:
     return _("%(code)s %(title)s (extended %(n)d times)") % {
         "code": row.item.short_code,
         "title": row.item.title,
-        "n": row.extensions,
+        "n": row.granted.extensions,
     }
 
 

@@ -9,14 +9,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from tracker.checklist.light_table import SIGNS
 from tracker.workbooks.rows import Row
 
 Value = str | int | float | date | None
-SIGNS = {"green": "●", "yellow": "▲", "red": "■"}
 
 
 @dataclass(frozen=True)
@@ -81,15 +80,14 @@ def _phone(row: Row) -> str:
 
 
 def _due(row: Row) -> Value:
-    """The current date; where it was moved a text with the original one and the count."""
-    if row.item.due_on is None or row.item.due_on == row.item.original_due_on:
+    """The current date; where it was moved a text with the original one and the counts."""
+    moved = row.item.due_on != row.item.original_due_on
+    if row.item.due_on is None or not (moved or row.granted.words()):
         return row.item.due_on
-    current = row.item.due_on.isoformat()
     original = row.item.original_due_on.isoformat() if row.item.original_due_on else "—"
-    if row.extensions:
-        words = _("(originally %(date)s, extended %(count)d times)")
-        return f"{current}\n" + words % {"date": original, "count": row.extensions}
-    return f"{current}\n" + _("(originally %(date)s)") % {"date": original}
+    words = _("(originally %(date)s)") % {"date": original}
+    parts = (row.item.due_on.isoformat(), words, row.granted.words())
+    return "\n".join(part for part in parts if part)
 
 
 def _problems_next(row: Row) -> str:
@@ -108,6 +106,19 @@ def _evidence_names(row: Row) -> str:
 
 def _lead(row: Row) -> str:
     return row.item.lead_department.short_name if row.item.lead_department else ""
+
+
+def _steps(row: Row) -> str:
+    """Each step with its date, and the day it was done."""
+    lines = []
+    for step in row.steps:
+        words = {"step": step.title, "due": step.due_on.isoformat()}
+        if step.done_on:
+            done = words | {"done": step.done_on.isoformat()}
+            lines.append(_("%(step)s (due %(due)s, done %(done)s)") % done)
+        else:
+            lines.append(_("%(step)s (due %(due)s)") % words)
+    return "\n".join(lines)
 
 
 def _source(row: Row) -> str:
@@ -202,12 +213,21 @@ DETAIL_COLUMNS = (
         gettext_lazy("Extensions"),
         7,
         "number",
-        lambda row: row.extensions,
+        lambda row: row.granted.extensions,
         key="extensions",
+        by="derived",
+    ),
+    Column(
+        gettext_lazy("Explanations of delay"),
+        7,
+        "number",
+        lambda row: row.granted.explanations,
+        key="explanations",
         by="derived",
     ),
     Column(gettext_lazy("Status"), 8, "text", lambda row: row.item.status_words(), key="status"),
     Column(gettext_lazy("Light"), 12, "light", light_text, key="light", by="derived"),
+    Column(gettext_lazy("Steps"), 20, "text", _steps, key="steps", by="derived"),
     Column(gettext_lazy("Progress"), 36, "text", progress, key="progress", by="lead"),
     Column(
         gettext_lazy("Problems"), 20, "text", _from_report("problems"), key="problems", by="lead"
@@ -270,12 +290,4 @@ EVIDENCE_HEADINGS = (
     (gettext_lazy("Size (bytes)"), 6, "number"),
     (gettext_lazy("SHA-256"), 13, "text"),
     (gettext_lazy("Note"), 8, "text"),
-)
-
-LEGEND = format_lazy(
-    "{}  ● {}  ▲ {}  ■ {}",
-    gettext_lazy("Lights:"),
-    gettext_lazy("green: on track"),
-    gettext_lazy("yellow: at most 10 working days left, or returned"),
-    gettext_lazy("red: overdue"),
 )

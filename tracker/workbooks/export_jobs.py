@@ -215,7 +215,7 @@ def _rows(asked: Asked, select: Select, actor: Actor) -> ItemQuerySet:
 
 def _list(asked: Asked, run: Run, items: ItemQuerySet, actor: Actor, part: Path) -> Made:
     checklist = Checklist.objects.get(pk=asked.checklist)
-    run.progress(0, rows_to_write(items, actor.on))
+    run.progress(0, rows_to_write(items, actor.on, load_calendar()))
     with part.open("wb") as stream:
         write_ledger(
             stream,

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from tracker import clock
 from tracker.calendars.working_days import load_calendar
+from tracker.checklist.light_table import current_table, legend, rules_of
 from tracker.checklist.models import Checklist
 from tracker.checklist.querysets import ItemQuerySet
 from tracker.organizations.actors import Actor
@@ -59,6 +60,7 @@ def cover_of(actor: Actor, checklist: Checklist, filter_words: str) -> Cover:
         made_at=clock.now(),
         made_by=actor.name,
         filter_words=filter_words or _("all items"),
+        legend=legend(rules_of(current_table())),
     )
 
 

@@ -23,7 +23,6 @@ from tracker.workbooks.charts import Span, add_charts
 from tracker.workbooks.columns import (
     DETAIL_COLUMNS,
     EVIDENCE_HEADINGS,
-    LEGEND,
     PRINT_COLUMNS,
     Column,
 )
@@ -40,7 +39,10 @@ Groups = Iterable[tuple[Kind, Iterable[Row]]]
 
 @dataclass(frozen=True)
 class Cover:
-    """What stands above every sheet: title, reporting unit, day, and how the rows were chosen."""
+    """What stands above every sheet: title, reporting unit, day, and how the rows were chosen.
+
+    legend: what the lights mean by the rules under which the rows were lit.
+    """
 
     title: str
     reporting_unit: str
@@ -48,6 +50,7 @@ class Cover:
     made_at: datetime
     made_by: str
     filter_words: str
+    legend: str
     is_final: bool = False  # of a final period: made then, by who made it final, and ever the same
     witness: str = ""  # of a final period: the trail at that moment
 
@@ -107,7 +110,7 @@ def summary_sheet(
         if len(lines) > 1:  # never a total across kinds
             totals = [sum(int(n) for n in column) for column in list(zip(*lines, strict=True))[1:]]
             sheet.add([str(kind.label), _("Subtotal"), *totals])
-    sheet.line(str(LEGEND), size=9)
+    sheet.line(cover.legend, size=9)
     foot(sheet, cover)
     add_charts(sheet, spans)
 
@@ -148,7 +151,7 @@ def print_sheet(book: Workbook, groups: Groups, cover: Cover) -> None:
     sheet.body(PRINT_POINTS)
     set_up(sheet, landscape=True, repeat=5)
     head(sheet, cover)
-    sheet.line(str(LEGEND), size=PRINT_POINTS)
+    sheet.line(cover.legend, size=PRINT_POINTS)
     sheet.header(lines=3)
     for kind, rows in groups:
         begun = False

@@ -32,6 +32,7 @@ OVERDUE_COLUMNS = (
     _numbered("original_due_on", 7.5),
     _numbered("due_on", 7.5),
     _numbered("extensions", 4),
+    _numbered("explanations", 4),
     Column(gettext_lazy("Overdue"), 7, "light", light_text),
     _numbered("status", 5),
     _numbered("progress", 16),

@@ -16,12 +16,15 @@ from openpyxl import Workbook
 
 from tracker import clock
 from tracker.calendars.wording import full_day
+from tracker.checklist.extensions import Granted
+from tracker.checklist.light_table import legend_of
 from tracker.checklist.models import (
     ChecklistItem,
     Commitment,
     Contribution,
     Evidence,
     EvidenceLink,
+    Step,
 )
 from tracker.checklist.models.plan import Kind
 from tracker.checklist.querysets import OPEN
@@ -114,6 +117,7 @@ def cover_of(period: Period, actor: Actor) -> Cover:
         filter_words=f"{label} ({state})",
         is_final=made_final is not None,
         witness=_witness(made_final) if made_final else "",
+        legend=legend_of(period.lights_then),
     )
 
 
@@ -155,7 +159,8 @@ def thaw(line: PeriodLine, number: int) -> Row:
         report=_report(report) if report else None,
         stale_report=bool(report and (report["no_change"] or not report["is_of_this_period"])),
         evidence=[EvidenceLink(item=item, evidence=_evidence(e)) for e in values["evidence"]],
-        extensions=values["extensions"],
+        granted=Granted(values["extensions"], values.get("explanations", 0)),
+        steps=[_step(each) for each in values.get("steps", ())],
     )
 
 
@@ -230,6 +235,11 @@ def _evidence(values: dict[str, Any]) -> Evidence:
         uploaded_on=date.fromisoformat(values["uploaded_on"]),
         note=values["note"],
     )
+
+
+def _step(values: dict[str, Any]) -> Step:
+    due_on = date.fromisoformat(values["due_on"])
+    return Step(title=values["title"], due_on=due_on, done_on=_day(values["done_on"]))
 
 
 def _day(text: str | None) -> date | None:

@@ -1,5 +1,6 @@
 """The rows of a workbook, from the page's own queryset, in chunks so that memory stays flat."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
@@ -8,8 +9,9 @@ from itertools import islice
 from django.db.models import Prefetch
 
 from tracker.calendars.working_days import WorkCalendar
+from tracker.checklist.extensions import Granted
 from tracker.checklist.lights import light_of, light_rule, light_words
-from tracker.checklist.models import ChecklistItem, Contribution, EvidenceLink
+from tracker.checklist.models import ChecklistItem, Contribution, EvidenceLink, Step
 from tracker.checklist.models.plan import Kind
 from tracker.checklist.querysets import ItemQuerySet
 from tracker.checklist.quotes import quote, report_texts
@@ -34,7 +36,8 @@ class Row:
     report: ProgressReport | None
     stale_report: bool
     evidence: list[EvidenceLink]
-    extensions: int = 0
+    granted: Granted = field(default_factory=Granted)
+    steps: list[Step] = field(default_factory=list)
     # what the row was read from: the item's version and the sum of its reports' versions;
     # empty for a frozen row, which cannot come back
     version_mark: str = ""
@@ -95,6 +98,7 @@ def _loaded(items: ItemQuerySet, context: Context) -> ItemQuerySet:
                 to_attr="shown_evidence",
             ),
             "extensions",
+            Prefetch("steps", Step.objects.filter(removed_on=None), to_attr="shown_steps"),
         )
     )
 
@@ -110,7 +114,7 @@ def _row(item: ChecklistItem, number: int, context: Context) -> Row:
     reports: list[ProgressReport] = item.all_reports  # type: ignore[attr-defined]
     filed = [report for report in reports if report.state == ProgressReport.State.FILED]
     lead = item.lead_department_id or 0
-    granted = [e for e in item.extensions.all() if e.answer == "granted" and e.kind == "extension"]
+    granted = Counter(e.kind for e in item.extensions.all() if e.answer == "granted")
     return Row(
         item=item,
         number=number,
@@ -122,6 +126,7 @@ def _row(item: ChecklistItem, number: int, context: Context) -> Row:
         report=filed[-1] if filed else None,
         stale_report=bool(filed and filed[-1].no_change),
         evidence=item.shown_evidence,  # type: ignore[attr-defined]
-        extensions=len(granted),
+        granted=Granted(granted["extension"], granted["overdue_note"]),
+        steps=item.shown_steps,  # type: ignore[attr-defined]
         version_mark=f"v{item.version}r{sum(report.version for report in reports)}",
     )

@@ -7,6 +7,7 @@ from typing import IO, TypeVar
 from openpyxl import Workbook
 
 from tracker.calendars.working_days import WorkCalendar
+from tracker.checklist.lights import behind, light_rule
 from tracker.checklist.models import EvidenceLink, Target
 from tracker.checklist.querysets import ItemQuerySet
 from tracker.workbooks.ledger import (
@@ -55,7 +56,7 @@ def write_ledger(
     groups = ((kind, ticking(rows, tick)) for kind, rows in rows_by_kind(items, context))
     details = detail_sheet(book, groups, cover)
     allow_what_fits(details, details.header_row + 1)
-    late = rows_by_kind(items.overdue(today), context)
+    late = rows_by_kind(_late(items, today, calendar), context)
     overdue_sheet(book, ticking((row for _kind, rows in late for row in rows), tick), cover)
     figures_sheet(book, ticking(figures_of(items), tick), cover)
     evidence_sheet(book, ticking(links_of(items), tick), cover)
@@ -63,12 +64,18 @@ def write_ledger(
     book.save(target)
 
 
-def rows_to_write(items: ItemQuerySet, today: date) -> int:
-    """How many rows all sheets together will have (four queries)."""
+def rows_to_write(items: ItemQuerySet, today: date, calendar: WorkCalendar) -> int:
+    """How many rows all sheets together will have (five queries)."""
     plain = items.order_by()
     links = EvidenceLink.objects.filter(item__in=plain, removed_on=None).count()
     figures = Target.objects.filter(item__in=plain).count()
-    return 2 * items.count() + items.overdue(today).count() + links + figures
+    late = _late(items, today, calendar).count()
+    return 2 * items.count() + late + links + figures
+
+
+def _late(items: ItemQuerySet, today: date, calendar: WorkCalendar) -> ItemQuerySet:
+    """What the sheet 逾期 lists: items past their date or past a step's."""
+    return items.annotate(light_rule=light_rule(today, calendar)).filter(behind())
 
 
 def ticking(rows: Iterable[T], tick: Tick) -> Iterator[T]:

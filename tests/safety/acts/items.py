@@ -17,6 +17,7 @@ from tracker.checklist import (
     figures,
     hand_over,
     occurrences,
+    steps,
     versions,
     workflow,
     year_end,
@@ -136,6 +137,32 @@ def _assign(make: Factory) -> Act:
     item, actor = make.item(status="assigned"), office(make)
     given = assigning.Assignment(make.department("区财政局"))
     return lambda: assigning.assign(item, given, actor, version=1)
+
+
+@scenario(steps.add_step)
+def _add_step(make: Factory) -> Act:
+    item, actor = make.item(), clerk(make)
+    return lambda: steps.add_step(item, actor, title="完成抽查", due_on=make.today)
+
+
+def _on_step(act: Callable[[Any, Actor], object], **fields: Any) -> Scenario:
+    def make_act(make: Factory) -> Act:
+        step, actor = make.step(make.item(), **fields), clerk(make)
+        return lambda: act(step, actor)
+
+    return make_act
+
+
+add(
+    steps.edit_step,
+    _on_step(lambda s, a: steps.edit_step(s, a, version=1, title="抽查", due_on=s.due_on)),
+)
+add(steps.tick_step, _on_step(lambda s, a: steps.tick_step(s, a, version=1)))
+add(
+    steps.untick_step,
+    _on_step(lambda s, a: steps.untick_step(s, a, version=1), done_on=date(2022, 9, 1)),
+)
+add(steps.take_off_step, _on_step(lambda s, a: steps.take_off_step(s, a, version=1)))
 
 
 @scenario(contributions.give_contribution)

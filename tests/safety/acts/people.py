@@ -13,6 +13,8 @@ from tracker.files.store import receive
 from tracker.organizations import standing_in
 from tracker.organizations.actors import Actor
 from tracker.organizations.models import Department, Post
+from tracker.periods import signing as reports_signing
+from tracker.periods.models import ProgressReport
 
 
 def _to_sign(act: Callable[[ChecklistItem, Actor], object]) -> Scenario:
@@ -28,12 +30,31 @@ add(signing.sign, _to_sign(lambda i, a: signing.sign(i, a, version=1)))
 add(signing.revise, _to_sign(lambda i, a: signing.revise(i, a, version=1, reason="数据不准")))
 
 
-@scenario(signing.sign_on_paper)
+def _report_to_sign(act: Callable[[ProgressReport, Actor], object]) -> Scenario:
+    def make_act(make: Factory) -> Act:
+        report = make.progress_report(make.item(), state="awaiting_signoff")
+        head = make.actor(make.person("负责人甲", role=Post.Role.HEAD))
+        return lambda: act(report, head)
+
+    return make_act
+
+
+add(
+    reports_signing.sign_report,
+    _report_to_sign(lambda r, a: reports_signing.sign_report(r, a, version=1)),
+)
+add(
+    reports_signing.revise_report,
+    _report_to_sign(lambda r, a: reports_signing.revise_report(r, a, version=1, reason="不准")),
+)
+
+
+@scenario(reports_signing.sign_on_paper)
 def _on_paper(make: Factory) -> Act:
     Department.objects.filter(pk=make.justice.pk).update(sign_off="paper")
     item, actor = make.item(status="awaiting_signoff"), clerk(make)
     sheet = signing.Sheet(receive([PDF], "审签单.pdf"), "负责人甲", Details(True))
-    return lambda: signing.sign_on_paper([item], actor, sheet, {item.pk: 1})
+    return lambda: reports_signing.sign_on_paper([item], [], actor, sheet, ({item.pk: 1}, {}))
 
 
 @scenario(extensions.ask_for_time)

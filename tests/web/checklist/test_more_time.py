@@ -72,7 +72,7 @@ def test_after_the_date_it_is_an_explanation_and_counted_apart(make, people):
     assert "延期 0 次" in html
     assert "逾期说明 1 次" in html
     listed = make.client(people["office"]).get("/items/?columns=all").content.decode()
-    assert "（逾期说明1次）" in listed
+    assert "原定9月9日 · 逾期说明 1 次" in listed
 
 
 def test_a_refusal_needs_words_and_leaves_the_date(make, people):

@@ -69,11 +69,14 @@ def test_a_report_is_sent_back_with_words_and_the_clerk_reads_them(make, third, 
     stale = office.post(url, {"reason": "缺数", "version": "7"})
     assert stale.status_code == 422
     assert "缺数" in stale.content.decode(), "the typed words come back"
-    assert office.post(url, {"reason": "缺抽查数", "version": "1"}).status_code == 302
+    assert (
+        office.post(url, {"reason": "缺抽查数", "version": "1", "ground": "other"}).status_code
+        == 302
+    )
     report.refresh_from_db()
     assert report.state == ProgressReport.State.RETURNED
     page = make.client(make.person()).get("/period/").content.decode()
-    assert "区办意见：缺抽查数" in page
+    assert "区办意见：其他：缺抽查数" in page
     assert office.get(url).status_code == 404, "it is no longer with the office"
 
 
@@ -105,7 +108,8 @@ def test_who_may_look_and_who_may_send_back(make, third, role, looks, acts):
     assert client.get(ROUND).status_code == looks
     assert client.get(reverse("periods")).status_code == looks
     back = client.post(
-        reverse("report_return", args=[2022, 3, item.code]), {"reason": "改", "version": "1"}
+        reverse("report_return", args=[2022, 3, item.code]),
+        {"reason": "改", "version": "1", "ground": "other"},
     )
     assert back.status_code == acts
 

@@ -136,6 +136,7 @@ def test_filed_reports_are_read_in_the_same_way(make, people):
     reports[0].refresh_from_db()
     assert reports[0].checked_by == people["office"]
     data = {"version": reports[1].version, "decision": "return", "words": "数据不全"}
+    data["ground"] = "incomplete"
     assert client.post(page.url, data).url == "/verify/"
     reports[1].refresh_from_db()
     assert (reports[1].state, reports[1].return_words) == ("returned", "数据不全")

@@ -9,6 +9,7 @@ from tracker.checklist.models.lights import LightTable
 from tracker.checklist.models.notes import ItemNote
 from tracker.checklist.models.occurrences import Occurrence
 from tracker.checklist.models.plan import Checklist, Commitment
+from tracker.checklist.models.steps import Step
 
 __all__ = [
     "Checklist",
@@ -25,5 +26,6 @@ __all__ = [
     "LightTable",
     "Measurement",
     "Occurrence",
+    "Step",
     "Target",
 ]

@@ -66,7 +66,15 @@ class Evidence(models.Model):
 
 
 class EvidenceLink(models.Model):
-    """An evidence serves an item; taking it off keeps the row with its reason."""
+    """An evidence serves an item; taking it off keeps the row with its reason.
+
+    `fault` is why the office would not have the file when it last returned the item or a report
+    on it; it goes with the file, and with the next decision of that loop.
+    """
+
+    class Loop(models.TextChoices):
+        CLOSING = "closing"
+        FILING = "filing"
 
     evidence = models.ForeignKey(Evidence, on_delete=models.PROTECT, related_name="links")
     item = models.ForeignKey(ChecklistItem, on_delete=models.PROTECT, related_name="evidence_links")
@@ -81,6 +89,9 @@ class EvidenceLink(models.Model):
     linked_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
     removed_on = models.DateField(null=True, blank=True)
     removal_reason = models.CharField(max_length=200, blank=True)
+    fault = models.CharField(max_length=200, blank=True)
+    fault_on = models.DateField(null=True, blank=True)
+    fault_loop = models.CharField(max_length=8, choices=Loop.choices, blank=True)
 
     class Meta:
         ordering = ["pk"]
@@ -89,6 +100,10 @@ class EvidenceLink(models.Model):
             models.CheckConstraint(
                 condition=Q(removed_on=None) | Q(removal_reason__gt=""),
                 name="evidence_removed_with_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(fault="") | Q(fault_on__isnull=False, fault_loop__gt=""),
+                name="fault_has_its_day_and_loop",
             ),
         ]
 

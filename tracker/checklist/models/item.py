@@ -250,18 +250,21 @@ class ChecklistItem(Traced):
     @property
     def returned_words(self) -> str:
         """The office's words of a return, its ground before them: 材料不全：请补名册。"""
-        if not self.return_ground:
-            return self.decision
-        return _("%(ground)s: %(words)s") % {
-            "ground": self.get_return_ground_display(),
-            "words": self.decision,
-        }
+        return with_ground(self.return_ground, self.decision)
 
     def status_words(self) -> str:
         """The status in its kind's own words: closed reads 已核实, 已销号 or 已办结."""
         if self.status == self.Status.CLOSED:
             return str(CLOSED_WORDS[Kind(self.kind)])
         return str(self.get_status_display())
+
+
+def with_ground(ground: str, words: str) -> str:
+    """The words of a return with its ground before them; the words alone where none was chosen."""
+    if not ground:
+        return words
+    label = ChecklistItem.ReturnGround(ground).label
+    return _("%(ground)s: %(words)s") % {"ground": label, "words": words}
 
 
 class ItemPassage(models.Model):

@@ -17,6 +17,7 @@ from tracker.checklist.models.plan import Kind
 from tracker.checklist.publishing import publish
 from tracker.checklist.querysets import ItemQuerySet
 from tracker.checklist.reviewing import accept_draft
+from tracker.checklist.steps import add_step, tick_step
 from tracker.checklist.workflow import accept, cancel, close, refuse, send_back, submit
 from tracker.files.store import Incoming
 from tracker.management.demo import documents, texts
@@ -194,6 +195,7 @@ def _problems(cast: Cast, checklist: Checklist) -> None:
     """题03 returned and overdue, 题04 handed in, 题01 with its towns; 题02 was closed in July."""
     first, third, fourth = (_problem(checklist, number) for number in (1, 3, 4))
     _towns_answer(cast, first)
+    _plan_steps(cast, first)
     handed_in = date(2022, 9, 8)
     for item in (third, fourth):
         name = f"{item.title}统计表(截至9月7日)"
@@ -230,6 +232,18 @@ def _towns_answer(cast: Cast, item: ChecklistItem) -> None:
         give_contribution(
             contribution, cast.clerk_of(town, EVE), version=contribution.version, text=texts.GIVEN
         )
+
+
+def _plan_steps(cast: Cast, item: ChecklistItem) -> None:
+    """Three steps on the way of 题01, of which the first is done."""
+    body = item.lead_department
+    assert body is not None
+    planned = cast.clerk_of(body, VERIFIED)
+    for title, due_on in texts.STEPS:
+        add_step(item, planned, title=title, due_on=due_on)
+    first = item.steps.select_related("item").order_by("due_on").first()
+    assert first is not None
+    tick_step(first, cast.clerk_of(body, texts.STEPS[0][1]), version=first.version)
 
 
 def _towns() -> QuerySet[Department]:

@@ -167,6 +167,7 @@ def _send_back(item: ChecklistItem, actor: Actor, values: Values) -> None:
         version=values["version"],
         reason=values["reason"],
         ground=values["ground"],
+        faults=values["faults"],
     )
 
 

@@ -4,7 +4,7 @@ from datetime import date
 
 from tracker.checklist.querysets import ItemQuerySet
 from tracker.periods.models import Period
-from tracker.periods.rows import sent_reports, unsent_items
+from tracker.periods.rows import filed_reports, owed_items
 
 
 def latest_period(today: date, plan_year: int) -> Period | None:
@@ -14,12 +14,13 @@ def latest_period(today: date, plan_year: int) -> Period | None:
 
 
 def not_filed(rows: ItemQuerySet, period: Period | None) -> ItemQuerySet:
-    """Those that owe a report in the period and have not handed it in."""
+    """Those of which the office has no report in the period; unsigned ones are none yet."""
     if period is None:
         return rows.none()
-    return rows.filter(pk__in=unsent_items(period).order_by().values("pk"))
+    owing = owed_items(period).exclude(pk__in=filed_reports(period).values("item"))
+    return rows.filter(pk__in=owing.order_by().values("pk"))
 
 
 def filed(rows: ItemQuerySet, period: Period | None) -> ItemQuerySet:
-    """Those whose report for the period was handed in."""
-    return rows.filter(pk__in=sent_reports(period).values("item")) if period else rows.none()
+    """Those whose report for the period is with the office."""
+    return rows.filter(pk__in=filed_reports(period).values("item")) if period else rows.none()

@@ -13,6 +13,7 @@ from tracker.checklist.noting import kinds_for, open_questions
 from tracker.checklist.workflow import LONGEST_REFUSAL
 from tracker.organizations.actors import Actor
 from tracker.organizations.models import Department, Post
+from tracker.web.faulty_files import FaultyFilesForm, ground_field
 from tracker.web.forms import HouseForm
 
 LONGEST_TEXT = 4000
@@ -106,16 +107,16 @@ class ReviseForm(ReasonForm):
     )
 
 
-class ReturnForm(ReviseForm):
-    """The office's 退回: on which ground, and what is to be mended."""
+class ReturnForm(FaultyFilesForm, ReviseForm):
+    """The office's 退回: on which ground, what is to be mended, which files fail."""
 
     field_order = ("ground", "reason")
-    ground = forms.ChoiceField(
-        label=_("Why it is returned"),
-        choices=ChecklistItem.ReturnGround.choices,
-        widget=forms.RadioSelect,
-        error_messages={"required": _("Choose why it is returned.")},
-    )
+    ground = ground_field(required=True)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        links = self.item.evidence_links.filter(removed_on=None).select_related("evidence")
+        self.add_files(links.order_by("pk"))
 
 
 class AskTimeForm(ActForm):

@@ -24,6 +24,7 @@ from tracker.checklist.models import (
 )
 from tracker.checklist.noting import kinds_for
 from tracker.checklist.querysets import AT_WORK, ItemQuerySet
+from tracker.checklist.steps import may_plan, step_lines
 from tracker.checklist.workflow import can_verify
 from tracker.organizations.actors import Actor
 from tracker.organizations.models import Person, Post
@@ -120,6 +121,8 @@ def page_of(request: HttpRequest, item: ChecklistItem, filterset: ItemFilterSet)
             for one in item.indicator_marks.filter(is_on=True).select_related("indicator")
         ],
         "continued_by": continued_by(item, actor),
+        "steps": step_lines(item, filterset.today, filterset.calendar),
+        "may_plan": may_plan(item, actor),
         "related": related_to(item, actor, query),
         "reports": progress_of(item),
         "figures": figure_lines(item),
@@ -260,7 +263,9 @@ def progress_of(item: ChecklistItem) -> list[ProgressLine]:
     """What was filed and written about the item, the newest period first (one query)."""
     reports = (
         item.progress_reports.exclude(state=ProgressReport.State.BLANK)
-        .select_related("period__checklist", "department", "filed_by", "checked_by")
+        .select_related(
+            "period__checklist", "department", "filed_by", "checked_by", "sign_off_sheet"
+        )
         .order_by("-period__as_of_on", "-pk")
     )
     return [ProgressLine(period_label(report.period), report) for report in reports]

@@ -32,6 +32,7 @@ SHOWN = (
     "title",
     "handling",
     "status",
+    "original_due_on",
     "due_on",
     "updated_on",
     "version",

@@ -31,7 +31,7 @@ def lit_occurrences(item: ChecklistItem, lamps: Lamps) -> list[tuple[Occurrence,
     rows = (
         item.occurrences.filter(retired_on=None)
         .annotate(handling=Value(ChecklistItem.Handling.KEEP))
-        .annotate(light_rule=light_rule(lamps.today, lamps.calendar))
+        .annotate(light_rule=light_rule(lamps.today, lamps.calendar, with_steps=False))
         .select_related("submitted_by", "decided_by")
     )
     found: list[tuple[Occurrence, Light]] = []

@@ -107,7 +107,6 @@ def dress(items: Sequence[ChecklistItem], lamps: Lamps, addresses: ItemAddresses
     helpers = _count(Contribution.objects.filter(item__in=ids, removed_on=None))
     papers = _count(EvidenceLink.objects.filter(item__in=ids, removed_on=None))
     longer = granted_counts(items)
-    explained = _(" (delay explained %(n)d×)")
     for item in items:
         row = item.__dict__
         light = lamps.light(item)
@@ -123,9 +122,8 @@ def dress(items: Sequence[ChecklistItem], lamps: Lamps, addresses: ItemAddresses
         row["helpers"] = str(helpers.get(item.pk, ""))
         row["papers"] = str(papers.get(item.pk, 0))
         granted = longer.get(item.pk, NEVER)
-        row["extended"] = str(granted.extensions)
-        if granted.explanations:
-            row["extended"] += explained % {"n": granted.explanations}
+        row["extended"] = granted.words() or "0"
+        row["moved"] = _moved(item, granted, lamps)
         row["url"] = addresses.of(item)
 
 
@@ -147,6 +145,16 @@ def headings(rows: ItemQuerySet, items: Iterable[ChecklistItem]) -> dict[int, He
         found[commitment_id].count += n
         found[commitment_id].lights[light_in(rule)] += n
     return found
+
+
+def _moved(item: ChecklistItem, granted: Granted, lamps: Lamps) -> str:
+    """原定9月9日·延期1次 under a date that is not the first; empty else."""
+    parts = []
+    if item.due_on != item.original_due_on:
+        parts.append(_("originally %(day)s") % {"day": lamps.day(item.original_due_on)})
+    if granted is not NEVER:
+        parts.append(granted.words())
+    return " · ".join(parts)
 
 
 def _count(rows: QuerySet[Any]) -> dict[int, int]:

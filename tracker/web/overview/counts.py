@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from tracker.calendars.working_days import WorkCalendar
 from tracker.checklist.extensions import Granted, granted_counts
-from tracker.checklist.lights import light_in, light_rule, matching
+from tracker.checklist.lights import behind, light_in, light_rule
 from tracker.checklist.models import ChecklistItem, ItemNote
 from tracker.checklist.models.item import CLOSED_WORDS
 from tracker.checklist.models.plan import Kind
@@ -216,7 +216,7 @@ class Overview(Numbers):
     def late(self) -> list[Late]:
         """Overdue items by name, the longest overdue first (two queries)."""
         items = list(
-            self.rows.filter(matching("overdue", "long_overdue"))
+            self.rows.filter(behind())
             .select_related("lead_department")
             .order_by("due_on", "position", "pk")
         )

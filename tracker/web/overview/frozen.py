@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 from tracker.calendars.wording import full_day
-from tracker.checklist.extensions import Granted
+from tracker.checklist.light_table import legend_of
 from tracker.organizations.models import Department
 from tracker.periods.freezing import spoken
 from tracker.periods.models import Period, PeriodLine
@@ -70,7 +70,7 @@ class FrozenNumbers(Numbers):
         row = thaw(line, 0)
         light = Light(row.light, row.light_words, spoken(line.values["light_reason"]))
         url = f"{self.link(light='red')}#{row.item.code}"
-        return Late(row.item, light, Granted(extensions=row.extensions), url)
+        return Late(row.item, light, row.granted, url)
 
     def _bodies(self) -> list[Department]:
         leads = {line.values["lead"]["code"]: line.values["lead"] for line in self._led()}
@@ -98,6 +98,7 @@ def frozen_numbers(period: Period) -> dict[str, Any]:
         "lines": numbers.departments(),
         "period_words": period_label(period),
         "sees_all": True,
+        "legend": legend_of(period.lights_then),
     }
     last = final_before(period)
     if last is not None:

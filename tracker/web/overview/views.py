@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from tracker.calendars.wording import full_day
 from tracker.calendars.working_days import load_calendar
+from tracker.checklist.light_table import current_table, legend, rules_of
 from tracker.checklist.models import ChecklistItem
 from tracker.organizations.actors import Actor
 from tracker.organizations.models import OfficeDetails, Person
@@ -134,6 +135,7 @@ def numbers_for(actor: Actor, today: date) -> dict[str, Any]:
             "lines": numbers.departments(),
             "period_words": period_label(period) if period else "",
             "sees_all": actor.sees_all,
+            "legend": legend(rules_of(current_table())),
         }
         last = compared_period(checklist.plan_year, today)
         if last is not None:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
+from tracker.checklist.light_table import legend_of
 from tracker.periods import freezing
 from tracker.periods.models import Period, PeriodLine
 from tracker.periods.rounds import period_label
@@ -94,6 +95,7 @@ def period_lines(request: HttpRequest, year: int, number: int) -> HttpResponse:
         "page": page,
         "all": whole.count() if said else page.paginator.count,
         "said": _(", ").join(said),
+        "legend": legend_of(period.lights_then),
         "lines": _views(page.object_list),
         "ready": None if period.frozen_on else freezing.readiness(period, actor_of(request).on),
         "witness": _witness(period),

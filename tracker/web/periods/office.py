@@ -20,7 +20,8 @@ from tracker.periods.rounds import current_cycle, is_open, period_label
 from tracker.periods.rows import previous_reports
 from tracker.periods.standing import counts, standings
 from tracker.trail.errors import NotAllowed, Refused
-from tracker.web.forms import HouseForm
+from tracker.web.checklist.item_page import evidence_of
+from tracker.web.faulty_files import FaultyFilesForm, ground_field
 from tracker.web.messages import done
 from tracker.web.messages import refused as say_refused
 from tracker.web.periods.closing import closing_words
@@ -30,9 +31,10 @@ from tracker.web.visitor import actor_of
 UNPROCESSABLE = 422
 
 
-class ReturnForm(HouseForm):
-    """What is to be mended in a report."""
+class ReturnForm(FaultyFilesForm):
+    """On which ground a report goes back, what is to be mended, which files fail."""
 
+    ground = ground_field(required=True)
     reason = forms.CharField(
         label=gettext_lazy("What is to be mended"),
         error_messages={"required": gettext_lazy("Write what is to be mended.")},
@@ -97,14 +99,20 @@ def report_return(request: HttpRequest, year: int, number: int, code: str) -> Ht
     require_office(actor_of(request))
     report = _report(request, year, number, code)
     form = ReturnForm(request.POST or None, initial={"version": report.version})
+    form.add_files(evidence_of(report.item, actor_of(request)))
     if request.method == "POST" and form.is_valid():
         values = form.cleaned_data
         try:
             filing.return_report(
-                report, actor_of(request), version=values["version"], reason=values["reason"]
+                report,
+                actor_of(request),
+                version=values["version"],
+                reason=values["reason"],
+                ground=values["ground"],
+                faults=values["faults"],
             )
         except Incomplete as error:
-            form.add_error("reason", str(error))
+            form.add_error(error.field if error.field in form.fields else "reason", str(error))
         except NotAllowed:
             raise
         except Refused as error:

@@ -17,7 +17,7 @@ from tracker.organizations.actors import Actor
 from tracker.organizations.models import Department
 from tracker.periods import filing
 from tracker.periods.filing import Outcome, RowError
-from tracker.periods.models import Period
+from tracker.periods.models import Period, ProgressReport
 from tracker.periods.rounds import (
     closed_rounds,
     current_checklist,
@@ -173,11 +173,19 @@ def _filed(desk: Desk, outcome: Outcome) -> HttpResponse:
     if not n:
         done(desk.request, _("Nothing was left to file."))
         return HttpResponseRedirect(desk.url)
-    done(desk.request, _filed_words(desk, n))
+    done(desk.request, _filed_words(desk, outcome))
     return HttpResponseRedirect(desk.url)
 
 
-def _filed_words(desk: Desk, n: int) -> str:
+def _filed_words(desk: Desk, outcome: Outcome) -> str:
+    n = len(outcome.saved)
+    if any(report.state == ProgressReport.State.AWAITING_SIGNOFF for report in outcome.saved):
+        text = ngettext(
+            "%(n)d report waits for your head's sign-off; until then it is not with the office.",
+            "%(n)d reports wait for your head's sign-off; until then they are not with the office.",
+            n,
+        )
+        return text % {"n": n}
     text = ngettext(
         "%(n)d report was filed with the office", "%(n)d reports were filed with the office", n
     )
@@ -255,7 +263,7 @@ def _saved_words(desk: Desk, outcome: Outcome | None) -> str:
         return ""
     n = len(outcome.saved)
     if desk.request.POST.get("act") in ("file", "no_change", "one_no_change"):
-        return _("%(filed)s.") % {"filed": _filed_words(desk, n).rstrip("。.")}
+        return _("%(filed)s.") % {"filed": _filed_words(desk, outcome).rstrip("。.")}
     return ngettext("%(n)d row was saved.", "%(n)d rows were saved.", n) % {"n": n}
 
 

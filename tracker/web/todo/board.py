@@ -23,6 +23,7 @@ from tracker.organizations.models import Department, Post
 from tracker.periods.models import ProgressReport
 from tracker.periods.rounds import current_checklist, open_round
 from tracker.periods.rows import RoundSummary, round_summaries
+from tracker.periods.signing import awaiting_reports
 from tracker.web.checklist.addresses import item_url
 from tracker.web.checklist.buttons import Button, button, buttons
 from tracker.web.checklist.rows import Lamps, Light
@@ -160,14 +161,19 @@ def board_of(actor: Actor, today: date, calendar: WorkCalendar, whose: str = "")
     board = Board(new_groups(), [], [], [], [], whose, may_widen)
     for item in _own_items(actor, today, calendar, whose):
         _place(board, item, actor, lamps)
-    board.to_sign = awaiting(actor, Department.SignOff.ONLINE).count()
-    board.on_paper = awaiting(actor, Department.SignOff.PAPER).count()
+    board.to_sign = _unsigned(actor, Department.SignOff.ONLINE)
+    board.on_paper = _unsigned(actor, Department.SignOff.PAPER)
     board.helping = _helping(actor, today, calendar, lamps)
     board.questions = questions(asked_of_departments(actor), "todo")
     current = open_round(today, current_checklist())
     board.rounds = round_summaries(actor, current) if current else []
     board.returned_reports = _returned_reports(actor)
     return board
+
+
+def _unsigned(actor: Actor, mode: str) -> int:
+    """Items and progress reports that wait for a sign-off the actor can give (two queries)."""
+    return awaiting(actor, mode).count() + awaiting_reports(actor, mode).count()
 
 
 def _own_items(actor: Actor, today: date, calendar: WorkCalendar, whose: str) -> ItemQuerySet:

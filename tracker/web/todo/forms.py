@@ -1,4 +1,4 @@
-"""The form of a signed sheet."""
+"""The forms of signing: the signed sheet, and the head's words where nothing is signed."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -6,6 +6,18 @@ from django.utils.translation import gettext_lazy as _
 from tracker.checklist.evidence import Details
 from tracker.web.evidence.forms import FilesField
 from tracker.web.forms import HouseForm
+
+
+class ReviseForm(HouseForm):
+    """What is to be mended before the head signs."""
+
+    reason = forms.CharField(
+        label=_("What is to be mended"),
+        error_messages={"required": _("Write what is to be mended.")},
+        max_length=400,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput)
 
 
 class SheetForm(HouseForm):

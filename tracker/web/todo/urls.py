@@ -10,6 +10,11 @@ urlpatterns = [
     path("todo/", todo, name="todo"),
     path("todo/accept/", accept_all, name="accept_all"),
     path("todo/sign/", signing.sign_off, name="sign_off"),
+    path(
+        "todo/sign/<int:year>/<int:number>/<slug:code>/",
+        signing.report_revise,
+        name="report_revise",
+    ),
     path("todo/paper/", signing.sign_on_paper, name="sign_on_paper"),
     path("todo/paper/sheet/", signing.sheet, name="sign_off_sheet"),
     path("office/", office_todo, name="office_todo"),

@@ -89,6 +89,7 @@ def verify(request: HttpRequest, code: str) -> HttpResponse:
         refused(request, _("%(item)s no longer waits to be verified.") % {"item": item})
         return HttpResponseRedirect(turn.next_url or reverse("verify_queue"))
     form = DecisionForm(request.POST or None, initial={"version": item.version})
+    form.add_files(evidence_of(item, actor))
     status = HTTPStatus.OK
     if request.method == "POST":
         answer = _decided(request, form, turn, lambda: _decide_item(request, item, form))
@@ -137,6 +138,7 @@ def verify_report(request: HttpRequest, code: str, number: int) -> HttpResponse:
         raise Http404
     turn = report_turn(report_queue(actor), code, number)
     form = DecisionForm(request.POST or None, initial={"version": report.version})
+    form.add_files(evidence_of(item, actor))
     status = HTTPStatus.OK
     if request.method == "POST":
         answer = _decided(request, form, turn, lambda: _decide_report(request, report, form))
@@ -186,6 +188,7 @@ def _decide_item(request: HttpRequest, item: ChecklistItem, form: DecisionForm) 
         version=values["version"],
         reason=values["words"],
         ground=values["ground"],
+        faults=values["faults"],
     )
     return _("Returned to the department: %(item)s.") % {"item": item}
 
@@ -206,7 +209,14 @@ def _decide_report(request: HttpRequest, report: ProgressReport, form: DecisionF
     if values["decision"] == PASS:
         check_report(report, actor, version=values["version"])
         return _("Checked: %(item)s.") % {"item": report.item}
-    return_report(report, actor, version=values["version"], reason=values["words"])
+    return_report(
+        report,
+        actor,
+        version=values["version"],
+        reason=values["words"],
+        ground=values["ground"],
+        faults=values["faults"],
+    )
     return _("Returned to be filled again: %(item)s.") % {"item": report.item}
 
 
