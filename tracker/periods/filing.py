@@ -142,7 +142,7 @@ def withdraw_report(report: ProgressReport, actor: Actor, *, version: int) -> No
     if report.state == R.FILED and hat.on > report.period.closes_on:
         raise WrongStatus(_("The period has closed; ask the office to send the report back."))
     with recording(hat) as record:
-        change(report, version, state=R.FILLED, **UNFILED)
+        change_report(report, version, state=R.FILLED, **UNFILED)
         record("progress.withdrawn", report.item, payload_of(report))
 
 
@@ -152,7 +152,7 @@ def check_report(report: ProgressReport, actor: Actor, *, version: int) -> None:
     hat = require_office(actor)
     _must_be_filed(report)
     with recording(hat) as record:
-        change(report, version, checked_on=hat.on, checked_by=hat.person)
+        change_report(report, version, checked_on=hat.on, checked_by=hat.person)
         clear_faults(report.item, record, EvidenceLink.Loop.FILING)
         record("progress.checked", report.item, payload_of(report))
 
@@ -179,7 +179,7 @@ def return_report(
     require_ground(ground)
     check_faults(report.item, faults or {})
     with recording(hat, reason=reason.strip()) as record:
-        change(
+        change_report(
             report,
             version,
             state=R.RETURNED,
@@ -311,7 +311,7 @@ def _write(
     values["state"] = state
     if row.report is None:
         return _create(sheet, row, values)
-    change(row.report, words.version, **values)
+    change_report(row.report, words.version, **values)
     return row.report
 
 
@@ -324,7 +324,7 @@ def _create(sheet: Sheet, row: SheetRow, values: dict[str, object]) -> ProgressR
     return report
 
 
-def change(report: ProgressReport, version: int, **values: object) -> None:
+def change_report(report: ProgressReport, version: int, **values: object) -> None:
     """Change a report where `version` still stands; raises Stale. For this room only."""
     changed = ProgressReport.objects.filter(pk=report.pk, version=version).update(
         version=F("version") + 1, **values

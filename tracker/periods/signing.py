@@ -17,7 +17,7 @@ from tracker.checklist.signing import Sheet
 from tracker.checklist.workflow import signature
 from tracker.organizations.actors import WORKING_ROLES, Actor
 from tracker.organizations.models import Department, Post
-from tracker.periods.filing import UNFILED, change, payload_of, reaches_office
+from tracker.periods.filing import UNFILED, change_report, payload_of, reaches_office
 from tracker.periods.models import ProgressReport
 from tracker.trail.errors import NotAllowed
 from tracker.trail.recording import recording, writer
@@ -50,7 +50,7 @@ def sign_report(report: ProgressReport, actor: Actor, *, version: int) -> None:
     """
     hat = require_may_sign(report, actor)
     with recording(hat) as record:
-        change(report, version, state=R.FILED, **signature(hat))
+        change_report(report, version, state=R.FILED, **signature(hat))
         record("progress.signed", report.item, payload_of(report))
         reaches_office(report, hat)
 
@@ -82,7 +82,7 @@ def revise_report(report: ProgressReport, actor: Actor, *, version: int, reason:
     if not reason.strip():
         raise Incomplete(_("Write what is to be mended."), "reason")
     with recording(hat, reason=reason.strip()) as record:
-        change(report, version, state=R.FILLED, sign_off_words=reason.strip(), **UNFILED)
+        change_report(report, version, state=R.FILLED, sign_off_words=reason.strip(), **UNFILED)
         record("progress.sign_off_refused", report.item, payload_of(report))
 
 
@@ -120,7 +120,7 @@ def sign_on_paper(
         signed = signing.signature_on_paper(sheet, scan, hat)
         signing.put_on_sheet(items, signed, hat, versions[0], record)
         for report in reports:
-            change(report, versions[1][report.pk], state=R.FILED, **signed)
+            change_report(report, versions[1][report.pk], state=R.FILED, **signed)
             payload = payload_of(report) | signing.words_of_sheet(signed)
             record("progress.signed_on_paper", report.item, payload)
             reaches_office(report, hat)
