@@ -127,9 +127,8 @@ def report_revise(request: HttpRequest, year: int, number: int, code: str) -> Ht
         period__checklist__plan_year=year,
     )
     reports_signing.require_may_sign(report, actor)
-    posted = request.POST if request.method == "POST" else None
-    form = ReviseForm(posted, initial={"version": report.version})
-    if form.is_valid():
+    form = ReviseForm(request.POST or None, initial={"version": report.version})
+    if request.method == "POST" and form.is_valid():
         try:
             reports_signing.revise_report(report, actor, **form.cleaned_data)
         except NotAllowed:
