@@ -8,11 +8,12 @@ from django.core.checks import run_checks
 from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 
+from tracker.checklist.models import ChecklistItem
 from tracker.organizations.models import Post
 from tracker.organizations.people import PersonFacts, edit_person
 from tracker.trail.anchors import write_anchor
 from tracker.trail.models import Event, TrailHead
-from tracker.trail.recording import event_hash
+from tracker.trail.recording import event_hash, recording
 from tracker.trail.tasks import anchor
 from tracker.trail.triggers import NAMES, ensure_triggers, missing_triggers
 
@@ -135,3 +136,19 @@ def test_missing_triggers_are_reported_and_restored(db):
     assert len([issue for issue in found if "trigger" in issue.msg]) == 2
     ensure_triggers()
     assert missing_triggers() == []
+
+
+def test_an_act_that_reads_a_row_twice_keeps_all_that_it_changed(make):
+    item = make.item("旧名")
+    actor = make.actor(make.person(role="office"))
+    first = ChecklistItem.objects.get(pk=item.pk)
+    with recording(actor) as record:
+        ChecklistItem.objects.filter(pk=item.pk).update(title="新名")
+        record("item.edited", first, {"title": ["旧名", "新名"]})
+        second = ChecklistItem.objects.get(pk=item.pk)
+        ChecklistItem.objects.filter(pk=item.pk).update(measure="新措施")
+        record("item.edited", second, {"measure": ["", "新措施"]})
+    kept = {}
+    for event in Event.objects.filter(subject=item.trail_key).order_by("number"):
+        kept |= event.data().get("now", {})
+    assert (kept["title"], kept["measure"]) == ("新名", "新措施")

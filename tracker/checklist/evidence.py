@@ -11,6 +11,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from tracker.checklist.errors import Incomplete, WrongStatus
+from tracker.checklist.faults import NO_FAULT
 from tracker.checklist.models import ChecklistItem, Contribution, Evidence, EvidenceLink
 from tracker.checklist.querysets import AT_WORK
 from tracker.files.errors import AlreadyThere, FileRefused, LooksClassified
@@ -139,13 +140,15 @@ def link_evidence(evidence: Evidence, item: ChecklistItem, actor: Actor) -> Evid
     """Let an evidence serve another item too; who sees that item will see it.
 
     For the department it came from and the office. Where another version serves the item
-    already, this one takes its place. Raises NotAllowed, WrongStatus, AlreadyThere.
+    already, this one takes its place, but not where that one proves a reported occurrence. Raises
+    NotAllowed, WrongStatus, AlreadyThere.
     """
     require_may_link(evidence, actor)
     hat, contribution = _hat(item, actor)
     with recording(hat) as record:
         others = item.evidence_links.filter(evidence__series=evidence.series, removed_on=None)
-        replaced = list(others.exclude(evidence=evidence).select_related("evidence"))
+        others = others.exclude(evidence=evidence).select_related("evidence", "occurrence")
+        replaced = [older for older in others if not is_reported(older)]
         for older in replaced:
             older.removed_on, older.removal_reason = hat.on, _("Replaced by another version.")
             older.save(update_fields=["removed_on", "removal_reason"])
@@ -161,8 +164,11 @@ def link_evidence(evidence: Evidence, item: ChecklistItem, actor: Actor) -> Evid
         if not created and link.removed_on is None:
             raise AlreadyThere(evidence.file_name, evidence.file_name)
         if not created:
-            link.removed_on, link.removal_reason, link.linked_on = None, "", hat.on
-            link.save(update_fields=["removed_on", "removal_reason", "linked_on"])
+            anew = NO_FAULT | {"removed_on": None, "removal_reason": "", "linked_on": hat.on}
+            EvidenceLink.objects.filter(pk=link.pk).update(
+                contribution=contribution, occurrence=None, **anew
+            )
+            link.refresh_from_db()
         payload = payload_of(evidence)
         if replaced:
             payload["replaced"] = [str(older.evidence.public_id) for older in replaced]

@@ -72,7 +72,8 @@ def _columns(live: list[Occurrence]) -> dict[str, Any]:
     if to_do:
         first = min(to_do, key=lambda one: (one.due_on, one.pk))
         returned = [one for one in to_do if one.status == O.RETURNED]
-        decided = _decision_of(returned[-1]) if returned else NOTHING_DECIDED
+        newest = max(returned, key=lambda one: (one.decided_on or date.min, one.pk), default=None)
+        decided = _decision_of(newest) if newest else NOTHING_DECIDED
         status = S.RETURNED if returned else S.IN_PROGRESS
         return _dates(first) | {"status": status, "submitted_on": None} | decided
     waiting = [one for one in live if one.status == O.SUBMITTED]

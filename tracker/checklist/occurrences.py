@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from tracker.calendars.working_days import WorkCalendar, load_calendar
 from tracker.checklist.errors import Incomplete, OwnSubmission, WrongStatus
+from tracker.checklist.faults import clear_faults
 from tracker.checklist.following import follow
 from tracker.checklist.models import ChecklistItem, EvidenceLink, Occurrence
 from tracker.checklist.workflow import decision_of, lapse_requests, move
@@ -119,6 +120,7 @@ def withdraw_report(one: Occurrence, actor: Actor, *, version: int) -> None:
     back = O.RETURNED if one.decision else O.IN_PROGRESS
     with recording(hat) as record:
         item = _locked(one)
+        require_may_withdraw(one, actor)
         _change(one, version, status=back, submitted_on=None)
         record("item.occurrence_withdrawn", item, {"occurrence": one.label})
         move(item, item.version, hat, **follow(item))
@@ -133,10 +135,12 @@ def verify_report(one: Occurrence, actor: Actor, *, version: int, words: str = "
     hat = require_may_decide(one, actor)
     with recording(hat, reason=words.strip()) as record:
         item = _locked(one)
+        require_may_decide(one, actor)
         _change(one, version, status=O.CLOSED, **decision_of(hat, words))
         record("item.occurrence_verified", item, {"occurrence": one.label})
         move(item, item.version, hat, **follow(item))
         if item.status == S.CLOSED:
+            clear_faults(item, record)
             lapse_requests(item, hat, record)
             record("item.closed", item)
 
@@ -151,6 +155,7 @@ def return_report(one: Occurrence, actor: Actor, *, version: int, reason: str, g
         raise Incomplete(_("Choose why it is returned."), "ground")
     with recording(hat, reason=reason.strip()) as record:
         item = _locked(one)
+        require_may_decide(one, actor)
         decided = decision_of(hat, reason) | {"return_ground": ground}
         _change(one, version, status=O.RETURNED, submitted_on=None, **decided)
         label = str(one.get_return_ground_display())
@@ -166,6 +171,7 @@ def reopen_report(one: Occurrence, actor: Actor, *, version: int, reason: str) -
         raise Incomplete(_("Write the reason."), "reason")
     with recording(hat, reason=reason.strip()) as record:
         item = _locked(one)
+        require_may_reopen(one, actor)
         decided = decision_of(hat, reason)
         _change(one, version, status=O.RETURNED, submitted_on=None, **decided)
         record("item.occurrence_reopened", item, {"occurrence": one.label})
@@ -233,7 +239,10 @@ def _wrong(one: Occurrence) -> str:
 
 
 def _locked(one: Occurrence) -> ChecklistItem:
-    """The item as it stands now; two acts on one item wait for each other here."""
+    """The item as it stands now; two acts on one item wait for each other here.
+
+    The rule is asked again after it: the item may have ended meanwhile.
+    """
     item = ChecklistItem.objects.select_for_update().get(pk=one.item_id)
     one.item = item
     return item

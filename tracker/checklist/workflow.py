@@ -288,6 +288,7 @@ def cancel(item: ChecklistItem, actor: Actor, *, version: int, reason: str) -> N
     with recording(hat, reason=reason.strip()) as record:
         decided = decision_of(hat, reason) | {"needs_assignment": False}
         _move(item, hat, "cancel", version, **decided)
+        clear_faults(item, record)
         lapse_requests(item, hat, record)
         retire_unreported(item, hat, record)
         record(STEPS["cancel"].verb, item)

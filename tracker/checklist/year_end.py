@@ -17,6 +17,7 @@ from tracker.calendars.working_days import load_calendar
 from tracker.checklist.bulk import RowAnswer, each
 from tracker.checklist.defaults import defaults_for
 from tracker.checklist.errors import Incomplete
+from tracker.checklist.faults import clear_faults
 from tracker.checklist.following import retire_unreported
 from tracker.checklist.models import (
     Checklist,
@@ -113,6 +114,7 @@ def settle(item: ChecklistItem, actor: Actor, *, version: int, reason: str) -> N
         )
     with recording(hat, reason=reason.strip()) as record:
         move(item, version, hat, status=S.CLOSED, **decision_of(hat, reason))
+        clear_faults(item, record)
         lapse_requests(item, hat, record)
         record(STEPS["settle"].verb, item)
 
@@ -131,6 +133,7 @@ def carry_over(
         waits = item.needs_assignment
         ended = {"status": S.CARRIED_OVER, "needs_assignment": False}
         move(item, version, hat, **(ended | decision_of(hat, reason)))
+        clear_faults(item, record)
         lapse_requests(item, hat, record)
         retire_unreported(item, hat, record)
         checklist = _next_list(item.checklist.plan_year + 1, record)
@@ -201,23 +204,25 @@ def _successor(
         updated_on=hat.on,
         **{name: getattr(item, name) for name in KEPT},
     )
-    _copy_parts(item, made, hat, record)
+    _copy_parts(item, made, hat)
     return made
 
 
 def _heading(old: Commitment, checklist: Checklist, record: Recorder) -> Commitment:
     """The heading over the new item: the same words and place, once in the list."""
-    heading, _created = Commitment.objects.get_or_create(
+    heading, created = Commitment.objects.get_or_create(
         checklist=checklist,
         report=old.report,
         section=old.section,
         heading=old.heading,
-        defaults={"passage": old.passage, "position": old.position},
+        defaults={"passage_id": old.passage_id, "position": old.position},
     )
+    if created:
+        record("heading.added", heading)
     return heading
 
 
-def _copy_parts(item: ChecklistItem, made: ChecklistItem, hat: Actor, record: Recorder) -> None:
+def _copy_parts(item: ChecklistItem, made: ChecklistItem, hat: Actor) -> None:
     ItemPassage.objects.bulk_create(
         ItemPassage(
             item=made,

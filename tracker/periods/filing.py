@@ -325,10 +325,12 @@ def _create(sheet: Sheet, row: SheetRow, values: dict[str, object]) -> ProgressR
 
 
 def change_report(report: ProgressReport, version: int, **values: object) -> None:
-    """Change a report where `version` still stands; raises Stale. For this room only."""
-    changed = ProgressReport.objects.filter(pk=report.pk, version=version).update(
-        version=F("version") + 1, **values
-    )
+    """Change a report where `version` still stands in a period not made final meanwhile.
+
+    Raises Stale. For this room only.
+    """
+    unchanged = ProgressReport.objects.filter(pk=report.pk, version=version)
+    changed = unchanged.filter(period__frozen_on=None).update(version=F("version") + 1, **values)
     if not changed:
         raise Stale(report)
     for name, value in values.items():

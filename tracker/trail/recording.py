@@ -206,9 +206,11 @@ def _keep_states(rows: list[dict[str, Any]]) -> None:
     """Put under `now` what each act changed; a row's last Event of the act has it."""
     present = present_values(row["traced"] for row in rows if row["traced"] is not None)
     last = {row["subject"]: row for row in rows if row["traced"] is not None}
+    # one row read twice within the act: what was read first is what the act changed
+    first = {row["subject"]: row["traced"] for row in reversed(rows) if row["traced"] is not None}
     whole = {row["subject"] for row in rows if row["whole"]}
     for subject, row in last.items():
-        traced: Traced = row["traced"]
+        traced: Traced = first[subject]
         values = present.get((type(traced), traced.pk), {})
         changed = traced.changed_to(values, whole=subject in whole)
         if changed:

@@ -14,7 +14,7 @@ from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
 
 from tracker.checklist.lights import light_rule, showing
-from tracker.checklist.models import ChecklistItem, EvidenceLink
+from tracker.checklist.models import EvidenceLink
 from tracker.checklist.models.plan import Kind
 from tracker.checklist.querysets import OPEN, ItemQuerySet
 from tracker.clock import OFFICE_TIME
@@ -258,8 +258,3 @@ def set_up(sheet: Sheet, *, landscape: bool, repeat: int | None) -> None:
     page.print_options.horizontalCentered = True
     if repeat:
         page.print_title_rows = f"{repeat}:{repeat}"
-
-
-def ledger_items(items: ItemQuerySet) -> ItemQuerySet:
-    """The items that a ledger lists: published ones, whatever the page's order."""
-    return items.exclude(status=ChecklistItem.Status.DRAFT)

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from tracker.checklist.models import Checklist, ChecklistItem, Target
+from tracker.checklist.models import Checklist, ChecklistItem, Commitment, EvidenceLink, Target
 from tracker.organizations.models import Post
 from tracker.trail.models import Event
 
@@ -206,3 +206,17 @@ def test_the_office_finds_it_from_the_list_and_in_december_among_its_to_dos(make
     assert "/items/year-end/" not in client.get("/office/").content.decode()
     settings.TRACKER_TODAY = date(2022, 12, 1)
     assert "/items/year-end/?year=2022" in client.get("/office/").content.decode()
+
+
+def test_what_was_wrong_with_a_file_is_no_longer_said_once_the_item_has_ended(make, people):
+    items = [make.item(status="returned", decision="缺页") for _turn in range(3)]
+    for item in items:
+        make.evidence(item).links.update(
+            fault="缺第二页", fault_on=make.today, fault_loop="closing"
+        )
+    acts = ("carry_over", "close", "end")
+    rows = [(item, act, "年终") for item, act in zip(items, acts, strict=True)]
+    assert send(make, people["office"], *rows).status_code == 302
+    assert not EvidenceLink.objects.exclude(fault="").exists()
+    made = Commitment.objects.get(checklist__plan_year=2023)
+    assert Event.objects.filter(verb="heading.added", subject=made.trail_key).exists()

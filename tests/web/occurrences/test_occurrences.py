@@ -6,7 +6,9 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from tests.safety.world import PDF
+from tracker.checklist.errors import WrongStatus
 from tracker.checklist.models import ChecklistItem, EvidenceLink, Occurrence
+from tracker.checklist.occurrences import return_report, verify_report, withdraw_report
 from tracker.checklist.publishing import publish
 from tracker.organizations.models import Post
 from tracker.reminders.models import Notice
@@ -378,3 +380,55 @@ def test_one_that_was_taken_out_is_not_found(make, people, item):
     edit(make, people, item, recurrence="half-year")
     answer = make.client(people["clerk"]).get(f"/items/{item.code}/occurrences/Q3/report/")
     assert answer.status_code == 404
+
+
+def test_a_newer_version_takes_no_proof_from_a_verified_occurrence(make, people):
+    item = make.recurring(evidence_required=True)
+    first = make.evidence(item, file_name="纪要.pdf")
+    report(make, people["clerk"], item, "Q2", proofs=[str(first.public_id)])
+    decide(make, people["office"], item, "Q2")
+    second = make.evidence(file_name="纪要.pdf", series=first.series, version=2)
+    second.department = make.justice
+    second.save()
+    answer = make.client(people["clerk"]).post(
+        f"/evidence/{second.public_id}/link/", {"item": item.pk}
+    )
+    assert answer.status_code == 302
+    serving = EvidenceLink.objects.filter(item=item, removed_on=None)
+    kept = serving.values_list("evidence__version", "occurrence__label").order_by("pk")
+    assert list(kept) == [(1, "Q2"), (2, None)]
+
+
+@pytest.mark.parametrize("act", ["withdraw", "verify", "return"])
+def test_an_item_that_ended_meanwhile_does_not_come_back_to_life(make, people, item, act):
+    report(make, people["clerk"], item, "Q2")
+    read_before = Occurrence.objects.select_related("item__lead_department").get(
+        item=item, label="Q2"
+    )
+    assert read_before.item.is_open
+    found = ChecklistItem.objects.get(pk=item.pk)
+    ended = {"version": found.version, "reason": "职责划转"}
+    make.client(people["other"]).post(f"/items/{item.code}/cancel/", ended)
+    assert state(item)[0] == "cancelled"
+    clerk, office = make.actor(people["clerk"]), make.actor(people["office"])
+    late = {
+        "withdraw": lambda: withdraw_report(read_before, clerk, version=read_before.version),
+        "verify": lambda: verify_report(read_before, office, version=read_before.version),
+        "return": lambda: return_report(
+            read_before, office, version=read_before.version, reason="缺", ground="other"
+        ),
+    }[act]
+    with pytest.raises(WrongStatus):
+        late()
+    assert state(item)[0] == "cancelled"
+
+
+def test_the_words_of_the_newest_return_are_those_of_the_item(make, people, item, settings):
+    for label in ("Q2", "Q3"):
+        report(make, people["clerk"], item, label)
+    decide(make, people["office"], item, "Q3", "return", words="缺三季度数据", ground="other")
+    settings.TRACKER_TODAY = date(2022, 9, 19)
+    decide(make, people["office"], item, "Q2", "return", words="缺二季度纪要", ground="other")
+    found = ChecklistItem.objects.get(pk=item.pk)
+    assert (found.status, found.decision) == ("returned", "缺二季度纪要")
+    assert found.decided_on == date(2022, 9, 19)

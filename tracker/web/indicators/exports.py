@@ -7,7 +7,7 @@ from django.http.response import HttpResponseBase, StreamingHttpResponse
 from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_GET, require_safe
 
 from tracker.checklist.models import ChecklistItem
 from tracker.periods.rounds import current_checklist
@@ -19,7 +19,7 @@ from tracker.workbooks.evidence_pack import export_pack, pack_by_indicator, pack
 from tracker.workbooks.indicator_ledger import export_by_indicator, file_name
 
 
-@require_safe
+@require_GET
 @office_only
 def ledger(request: HttpRequest) -> HttpResponse | FileResponse:
     """台账 with a block for each indicator; an item stands under each of its codes."""

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from tracker.jobs.models import JobRun
 from tracker.jobs.runs import ask_to_cancel
@@ -79,7 +79,7 @@ def export_run_progress(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 @never_cache
-@require_safe
+@require_GET
 def export_run_file(request: HttpRequest, public_id: UUID) -> HttpResponse | FileResponse:
     """The file; each download stands in the trail."""
     row = _find(request, public_id)
