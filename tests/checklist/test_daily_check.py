@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.core import mail as outbox
+from django.db import OperationalError, connection
 
 from tests.reminders.conftest import Desk
 from tracker.checklist.daily_check import daily_check_is_due, run_daily_check
@@ -88,6 +89,38 @@ def test_it_warns_when_nobody_else_of_the_office_can_verify(make, desk):
     assert told(desk, "区办无其他人员可审核") == ["2022-09-15"]
     html = make.client(desk.office).get("/office/").content.decode()
     assert f"/items/{item.code}/" in html
+
+
+def test_it_warns_of_an_occurrence_that_nobody_else_of_the_office_can_verify(make, desk):
+    make.person("经办人甲")
+    item = make.recurring()
+    other = Post.objects.filter(role=Post.Role.OFFICE).exclude(person=desk.office)
+    item.occurrences.filter(label="Q2").update(
+        status="submitted", text="已汇报。", submitted_by=desk.office, submitted_on=date(2022, 9, 1)
+    )
+    check("2022-09-14")
+    other.update(until_on=date(2022, 9, 14))
+    for day in ("2022-09-15", "2022-09-16"):
+        check(day)
+        desk.send(day)
+    assert told(desk, "区办无其他人员可审核") == ["2022-09-15"]
+    html = make.client(desk.office).get("/office/").content.decode()
+    assert "有 1 件由区办人员自己报送或审签" in html
+    assert f"/items/{item.code}/" in html
+
+
+def test_a_look_that_fails_leaves_a_failed_run(make, desk):
+    def database_gone(execute, sql, params, many, context):
+        if "checklistitem" in sql:
+            raise OperationalError("connection lost")
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(database_gone), pytest.raises(OperationalError):
+        check("2022-09-15")
+    run = JobRun.objects.get(name="daily")
+    assert (run.state, run.message) == ("failed", "OperationalError: connection lost")
+    html = make.client(desk.office).get("/jobs/").content.decode()
+    assert "connection lost" in html
 
 
 def test_its_run_is_a_heartbeat_on_the_page_of_jobs(make, desk):

@@ -36,7 +36,7 @@ class Findings:
 
 
 def look(today: date) -> Findings:
-    """What is wrong on `today` (three queries)."""
+    """What is wrong on `today` (four queries)."""
     visible = ChecklistItem.objects.visible_to(system_actor(today))
     unmanned = reaching_nobody(visible, today).order_by("pk").values_list("pk", flat=True)
     stuck = [item.pk for item in nobody_else_verifies(visible, today)]
@@ -45,9 +45,10 @@ def look(today: date) -> Findings:
 
 def run_daily_check(today: date, at: datetime) -> Findings:
     """Look, under a heartbeat, and keep what was found with the run."""
-    found = look(today)
-    parameters = {"day": _real_day(at), "on": today.isoformat(), **found.items}
+    parameters = {"day": _real_day(at), "on": today.isoformat()}
     with running(DAILY_CHECK, parameters=parameters) as run:
+        found = look(today)
+        run.remember(**found.items)
         run.row.message = _(
             "%(unmanned)d items without a person in post, %(stuck)d that nobody else can verify"
         ) % {

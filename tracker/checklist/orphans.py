@@ -5,7 +5,9 @@ Source: DESIGN (the office is one or two people inside the largest lead); NEEDS 
 
 from datetime import date
 
-from tracker.checklist.models import ChecklistItem
+from django.db.models import QuerySet
+
+from tracker.checklist.models import ChecklistItem, Occurrence
 from tracker.checklist.querysets import ItemQuerySet
 from tracker.organizations.actors import WORKING_ROLES
 from tracker.organizations.models import Post
@@ -22,14 +24,25 @@ def reaching_nobody(visible: ItemQuerySet, today: date) -> ItemQuerySet:
 
 
 def nobody_else_verifies(visible: ItemQuerySet, today: date) -> list[ChecklistItem]:
-    """Handed-in items that everybody of the office submitted or signed (two queries)."""
+    """Items with something handed in that everybody of the office submitted or signed.
+
+    Handed in as a whole or, where it recurs, by its occurrences (three queries).
+    """
     office = set(
         Post.objects.valid_on(today)
         .filter(role=Post.Role.OFFICE, person__user__is_active=True)
         .values_list("person_id", flat=True)
     )
-    waiting = visible.filter(status=ChecklistItem.Status.SUBMITTED).order_by("position", "pk")
-    return [item for item in waiting if not office - _hands(item)]
+    found = [item for item in visible.to_verify() if not office - _hands(item)]
+    for one in _reported(visible):
+        if not office - {one.submitted_by_id, one.submitted_for_id} and one.item not in found:
+            found.append(one.item)
+    return sorted(found, key=lambda item: (item.position, item.pk))
+
+
+def _reported(visible: ItemQuerySet) -> QuerySet[Occurrence]:
+    rows = Occurrence.objects.filter(status=Occurrence.Status.SUBMITTED, item__in=visible.open())
+    return rows.select_related("item")
 
 
 def _hands(item: ChecklistItem) -> set[int | None]:

@@ -4,11 +4,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from tracker.checklist.daily_check import UNMANNED, UNVERIFIABLE
-from tracker.checklist.models import ChecklistItem, ExtensionRequest
+from tracker.checklist.models import ChecklistItem, ExtensionRequest, Occurrence
+from tracker.checklist.occurrences import is_own_report
 from tracker.checklist.querysets import AT_WORK
 from tracker.organizations.models import Department, Person, Post
 from tracker.periods.models import ProgressReport
-from tracker.reminders.facts import Facts, subject_id
+from tracker.reminders.facts import Facts, occurrence_of, subject_id
 from tracker.reminders.models import Mail, Notice
 
 S = ChecklistItem.Status
@@ -69,7 +70,7 @@ def recipients(notice: Notice, facts: Facts) -> list[Person]:
     book = facts.directory
     item = facts.items.get(notice.item_id or 0)
     if notice.audience == "office":
-        return [person for person in book.office() if not _own(person, notice, item)]
+        return [person for person in book.office() if not _own(person, notice, item, facts)]
     if notice.audience == "owner" and item:
         return book.owner_of(item)
     if notice.audience == "head":
@@ -93,8 +94,11 @@ def _who_files(notice: Notice, facts: Facts) -> list[Person]:
     return list(found.values())
 
 
-def _own(person: Person, notice: Notice, item: ChecklistItem | None) -> bool:
-    """Who submitted or signed an item cannot verify it; no mail tells of its own failure."""
+def _own(person: Person, notice: Notice, item: ChecklistItem | None, facts: Facts) -> bool:
+    """Who submitted or signed an item, or reported an occurrence, cannot verify it."""
+    one = occurrence_of(notice, facts)
+    if one is not None:
+        return is_own_report(one, facts.directory.actor(person))
     if notice.kind == "waiting" and item:
         own = (item.submitted_by_id, item.submitted_for_id, item.signed_by_id, item.signed_for_id)
         return person.pk in own
@@ -155,6 +159,14 @@ def _status(*wanted: str) -> Callable[[Notice, ChecklistItem, Facts], str]:
         return "" if item.status in wanted else "done"
 
     return check
+
+
+def _waiting(notice: Notice, item: ChecklistItem, facts: Facts) -> str:
+    """Still to be verified: the item as a whole, or the occurrence the notice is about."""
+    one = occurrence_of(notice, facts)
+    if one is None:
+        return "" if item.status == S.SUBMITTED else "done"
+    return "" if item.is_open and one.status == Occurrence.Status.SUBMITTED else "done"
 
 
 def _unsigned(mode: str) -> Callable[[Notice, ChecklistItem, Facts], str]:
@@ -259,7 +271,7 @@ ITEM_CHECKS: dict[str, Callable[[Notice, ChecklistItem, Facts], str]] = {
     "new": _new,
     "returned": _status(S.RETURNED),
     "refill": _refill,
-    "waiting": _status(S.SUBMITTED),
+    "waiting": _waiting,
     "refused": _refused,
     "unassigned": _refused,
     "sign_off": _unsigned(Department.SignOff.ONLINE),

@@ -15,6 +15,7 @@ from tracker.checklist.models import (
     EvidenceLink,
     ExtensionRequest,
     ItemNote,
+    Occurrence,
 )
 from tracker.organizations.actors import system_actor
 from tracker.organizations.models import Delegation, OfficeDetails
@@ -39,6 +40,7 @@ class Facts:
     directory: Directory
     office: OfficeDetails | None
     items: dict[int, ChecklistItem]
+    occurrences: dict[int, Occurrence]
     contributions: dict[int, Contribution]
     reports: dict[int, ProgressReport]
     requests: dict[int, ExtensionRequest]
@@ -71,6 +73,7 @@ def load_facts(today: date, policy: ReminderPolicy, notices: list[Notice]) -> Fa
         directory=Directory.load(today),
         office=OfficeDetails.objects.first(),
         items=_items(today, calendar, item_ids),
+        occurrences=Occurrence.objects.in_bulk(keys.get("occurrence", ())),
         contributions=Contribution.objects.in_bulk(keys.get("contribution", ())),
         reports=ProgressReport.objects.select_related("period").in_bulk(keys.get("progress", ())),
         requests=ExtensionRequest.objects.in_bulk(keys.get("extension", ())),
@@ -100,6 +103,13 @@ def load_facts(today: date, policy: ReminderPolicy, notices: list[Notice]) -> Fa
 def subject_id(notice: Notice) -> int:
     """The row's number in `item:12` or `period:3/7`."""
     return int(notice.subject_key.partition(":")[2].partition("/")[0])
+
+
+def occurrence_of(notice: Notice, facts: Facts) -> Occurrence | None:
+    """The occurrence a notice is about; None where it is about something else."""
+    if not notice.subject_key.startswith("occurrence:"):
+        return None
+    return facts.occurrences.get(subject_id(notice))
 
 
 def _keys(notices: Iterable[Notice]) -> dict[str, set[int]]:

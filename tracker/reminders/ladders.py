@@ -13,7 +13,13 @@ from functools import cache
 from django.db.models import Min
 
 from tracker.calendars.working_days import WorkCalendar
-from tracker.checklist.models import ChecklistItem, Contribution, EvidenceLink, ExtensionRequest
+from tracker.checklist.models import (
+    ChecklistItem,
+    Contribution,
+    EvidenceLink,
+    ExtensionRequest,
+    Occurrence,
+)
 from tracker.checklist.querysets import AT_WORK, ItemQuerySet
 from tracker.organizations.actors import system_actor
 from tracker.organizations.models import Delegation, Department
@@ -137,14 +143,20 @@ def returned_reports(plan: Plan) -> Iterator[Owed]:
 
 def waiting_items(plan: Plan) -> Iterator[Owed]:
     """待审核: to the office, on the day it was handed in, then weekly once it has waited long."""
-    rows = _items(plan).filter(status=S.SUBMITTED, submitted_on__isnull=False)
+    rows = _items(plan).to_verify().filter(submitted_on__isnull=False)
     for pk, day in rows.values_list("pk", "submitted_on"):
-        long = plan.calendar.after(day, plan.policy.waiting_days) if day else None
-        for rung in [
-            *_single(plan, day, "waiting"),
-            *plan.weekly(long, "waiting", plan.window),
-        ]:
+        for rung in _waiting(plan, day):
             yield Owed(f"item:{pk}", "waiting", "office", rung, item_id=pk)
+
+
+def waiting_occurrences(plan: Plan) -> Iterator[Owed]:
+    """待审核 of a recurring item: as `waiting_items`, by itself for each reported occurrence."""
+    rows = Occurrence.objects.filter(
+        status=Occurrence.Status.SUBMITTED, item__in=_items(plan).open()
+    )
+    for pk, item_id, day in rows.values_list("pk", "item_id", "submitted_on"):
+        for rung in _waiting(plan, day):
+            yield Owed(f"occurrence:{pk}", "waiting", "office", rung, item_id=item_id)
 
 
 def unassigned_items(plan: Plan) -> Iterator[Owed]:
@@ -301,6 +313,7 @@ RULES: tuple[Rule, ...] = (
     returned_items,
     returned_reports,
     waiting_items,
+    waiting_occurrences,
     unassigned_items,
     sign_offs,
     sign_off_sheets,
@@ -326,6 +339,11 @@ def _unsigned(plan: Plan, mode: str) -> Iterable[tuple[int, date]]:
     """Items that wait for a sign-off of that mode, with the day since which."""
     rows = _items(plan).filter(status=S.AWAITING_SIGNOFF, lead_department__sign_off=mode)
     return [(pk, day) for pk, day in rows.values_list("pk", "updated_on") if day]
+
+
+def _waiting(plan: Plan, day: date | None) -> list[Rung]:
+    long = plan.calendar.after(day, plan.policy.waiting_days) if day else None
+    return [*_single(plan, day, "waiting"), *plan.weekly(long, "waiting", plan.window)]
 
 
 def _single(plan: Plan, day: date | None, kind: str) -> list[Rung]:

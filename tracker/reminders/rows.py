@@ -1,7 +1,7 @@
 """The lines of one person's digest: each thing once, at its most urgent, in the fixed order."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from django.utils.functional import Promise
@@ -12,9 +12,9 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 from tracker.calendars import wording
 from tracker.checklist.daily_check import UNMANNED, UNVERIFIABLE
 from tracker.checklist.lights import light_of, light_words
-from tracker.checklist.models import ChecklistItem, EvidenceLink
+from tracker.checklist.models import ChecklistItem, EvidenceLink, Occurrence
 from tracker.periods.rounds import period_label
-from tracker.reminders.facts import Facts, subject_id
+from tracker.reminders.facts import Facts, occurrence_of, subject_id
 from tracker.reminders.links import link
 from tracker.reminders.models import Notice
 
@@ -116,6 +116,9 @@ def _row(notice: Notice, facts: Facts, for_nobody: bool) -> Row:
         return _note_row(notice, item, facts, for_nobody)
     if item is not None and notice.kind == "handed_over":
         return _handed_over_row(notice, item, facts, for_nobody)
+    one = occurrence_of(notice, facts)
+    if item is not None and one is not None:
+        return _occurrence_row(notice, item, one, facts)
     if item is not None:
         return _item_row(notice, item, facts, for_nobody)
     if notice.kind == "filing_sign":
@@ -156,6 +159,18 @@ def _item_row(notice: Notice, item: ChecklistItem, facts: Facts, for_nobody: boo
         row.light_words = light_words(item, facts.today, facts.calendar)
     row.details = _details(name, notice, item, facts)
     return row
+
+
+def _occurrence_row(notice: Notice, item: ChecklistItem, one: Occurrence, facts: Facts) -> Row:
+    """A reported occurrence has its own line, date and page, whatever else is said of its item."""
+    return replace(
+        _item_row(notice, item, facts, for_nobody=False),
+        key=notice.subject_key,
+        title=f"{item.title} {one.words}",
+        url=link("verify_occurrence", item.code, one.label),
+        due=wording.near_day(one.due_on, facts.today),
+        sort=(one.due_on, item.code or ""),
+    )
 
 
 def _link(name: str, item: ChecklistItem) -> str:
