@@ -17,8 +17,9 @@ from tracker.trail.models import Event
 
 CODE = Path(__file__).parents[2] / "tracker"
 VERB = re.compile(
-    r"^(account|calendar|checklist|delegation|department|draft|evidence|file|item|mail|office"
-    r"|period|person|post|progress|reminders|report|trail|workbook)\.[a-z_]+$"
+    r"^(account|bulletin|calendar|checklist|delegation|department|draft|evidence|export|file"
+    r"|heading|indicators|item|mail|office|period|person|post|progress|reminders|report|trail"
+    r"|workbook)\.[a-z_]+$"
 )
 
 
@@ -91,3 +92,14 @@ def test_since_gives_only_what_came_after(make):
     other = make.department()
     assign(item, Assignment(other), office, version=item.version)
     assert len(since(item, seen)) == 1
+
+
+def test_a_choice_is_named_by_its_words():
+    event = Event(
+        verb="department.changed", actor_name="区办甲", subject_name="区政务数据局",
+        payload='{"sign_off":["none","online"]}',
+    )  # fmt: skip
+    with override("zh-hans"):
+        words = sentence(event)
+    assert "none" not in words
+    assert "网上审签" in words

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from tracker.calendars.wording import full_day
 from tracker.checklist.models import ChecklistItem
 from tracker.checklist.models.occurrences import occurrence_words
-from tracker.checklist.sentences import FIELD_NAMES, SENTENCES, VARIANTS
+from tracker.checklist.sentences import FIELD_NAMES, SENTENCES, VALUE_NAMES, VARIANTS
 from tracker.trail.models import Event
 
 LONGEST_VALUE = 60
@@ -123,9 +123,16 @@ def _changes(data: dict[str, Any]) -> str:
         label = str(FIELD_NAMES.get(name, name))
         parts.append(
             _("%(field)s: %(old)s → %(new)s")
-            % {"field": label, "old": _text(value[0]) or "—", "new": _text(value[1]) or "—"}
+            % {"field": label, "old": _named(name, value[0]), "new": _named(name, value[1])}
         )
     return _("; ").join(parts)
+
+
+def _named(field: str, value: Any) -> str:
+    """The value in words: a choice by its own."""
+    choices = VALUE_NAMES.get(field, {})
+    known = choices.get(value) if isinstance(value, str) else None
+    return (str(known) if known else _text(value)) or "—"
 
 
 def _is_pair(value: Any) -> bool:

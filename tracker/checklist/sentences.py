@@ -6,6 +6,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from tracker.checklist.models import ChecklistItem
+from tracker.organizations.models import Department, Person, Post
 
 SENTENCES = {
     # the item's own way
@@ -195,12 +196,18 @@ VARIANTS["workbook.imported"] = (
     ),
 )
 
+# fields of one name mean the same; the item's word comes first
+_FIELDS = [
+    field
+    for model in (Post, Person, Department, ChecklistItem)
+    for field in model._meta.get_fields()
+    if hasattr(field, "verbose_name")
+]
+VALUE_NAMES = {
+    field.name: dict(field.flatchoices) for field in _FIELDS if getattr(field, "choices", None)
+}
 FIELD_NAMES = {
-    **{
-        field.name: field.verbose_name
-        for field in ChecklistItem._meta.get_fields()
-        if hasattr(field, "verbose_name")
-    },
+    **{field.name: field.verbose_name for field in _FIELDS},
     "evidence_hint": _("evidence suggested"),
     "is_working": _("working day"),
     "is_on": _("switched on"),

@@ -78,13 +78,14 @@ def may_plan(item: ChecklistItem, actor: Actor) -> bool:
 
 @writer
 def add_step(item: ChecklistItem, actor: Actor, *, title: str, due_on: date) -> Step:
-    """Add a step. Raises NotAllowed, WrongStatus, Incomplete (no title, or one too long)."""
+    """Add a step. Raises NotAllowed, WrongStatus, Incomplete (no title, too long, there)."""
     hat = require_may_plan(item, actor)
     title = _title(title)
     with recording(hat) as record:
-        step = Step.objects.create(
-            item=_locked(item, actor), title=title, due_on=due_on, original_due_on=due_on
-        )
+        found = _locked(item, actor)
+        if found.steps.filter(title=title, due_on=due_on, removed_on=None).exists():
+            raise Incomplete(_("The item has this step already."), "title")
+        step = Step.objects.create(item=found, title=title, due_on=due_on, original_due_on=due_on)
         _touch(item, hat)
         record("item.step_added", item, {"step": title, "due_on": due_on})
     return step

@@ -220,3 +220,19 @@ def test_what_was_wrong_with_a_file_is_no_longer_said_once_the_item_has_ended(ma
     assert not EvidenceLink.objects.exclude(fault="").exists()
     made = Commitment.objects.get(checklist__plan_year=2023)
     assert Event.objects.filter(verb="heading.added", subject=made.trail_key).exists()
+
+
+def test_a_choice_for_an_item_that_a_colleague_decided_first_is_answered(make, people):
+    taken, other = make.item(), make.item()
+    read = {"act-" + taken.code: "end", "reason-" + taken.code: "不再做",
+            "version-" + taken.code: taken.version}  # fmt: skip
+    send(make, people["other"], (taken, "carry_over", ""))
+    alone = make.client(people["office"]).post("/items/year-end/?year=2022", read)
+    assert alone.status_code == 422
+    assert f"您的选择没有执行：{taken.short_code}“已结转”" in alone.content.decode()
+    mixed = send(make, people["office"], (other, "carry_over", ""), **read)
+    assert mixed.status_code == 422
+    page = mixed.content.decode()
+    assert "已办 1 项" in page
+    assert f"您的选择没有执行：{taken.short_code}“已结转”" in page
+    assert status_of(other) == "carried_over"

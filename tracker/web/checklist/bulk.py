@@ -23,6 +23,7 @@ from tracker.web import kept_text
 from tracker.web.checklist.bulk_acts import BULK_ACTS, BulkAct, BulkForm, Values
 from tracker.web.checklist.list_view import filters_of
 from tracker.web.messages import done, refused
+from tracker.web.numbers import whole_number
 from tracker.web.office import office_only
 from tracker.web.visitor import actor_of
 
@@ -91,7 +92,7 @@ def selection_of(request: HttpRequest, ticks: list[str]) -> Selection:
     versions: dict[str, int] = {}
     for value in ticks:
         code, _at, version = value.partition(SEPARATOR)
-        versions[code] = int(version) if version.isdecimal() and len(version) < 10 else 0
+        versions[code] = whole_number(version)
     helping = Contribution.objects.filter(removed_on=None).select_related("department")
     rows = (
         ChecklistItem.objects.visible_to(actor_of(request))

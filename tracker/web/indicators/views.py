@@ -75,7 +75,11 @@ def indicator_mark(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     actor = actor_of(request)
     back = HttpResponseRedirect(reverse("indicator", args=[public_id]))
     codes = [one for one in BETWEEN_CODES.split(request.POST.get("codes", "")) if one]
-    items, unknown = _items(codes[:MOST_CODES], actor)
+    if len(codes) > MOST_CODES:
+        words = _("Write at most %(most)d codes at a time; nothing was marked.")
+        refused(request, words % {"most": MOST_CODES})
+        return back
+    items, unknown = _items(codes, actor)
     if unknown or not items:
         refused(
             request,

@@ -9,6 +9,7 @@ from tracker.calendars.wording import full_day
 from tracker.organizations import standing_in
 from tracker.trail.errors import NotAllowed, Refused
 from tracker.web.messages import done, refused
+from tracker.web.numbers import whole_number
 from tracker.web.office import blame
 from tracker.web.organizations.delegation_form import DelegationForm
 from tracker.web.visitor import actor_of
@@ -59,7 +60,7 @@ def end(request: HttpRequest) -> HttpResponse:
     standing_in.require_may_lend(actor)
     number = request.POST.get("delegation", "")
     rows = standing_in.delegations_seen(actor)
-    row = get_object_or_404(rows, pk=int(number) if number.isdecimal() else 0)
+    row = get_object_or_404(rows, pk=whole_number(number))
     try:
         standing_in.end_lending(row, actor)
     except NotAllowed:

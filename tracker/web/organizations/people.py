@@ -14,6 +14,7 @@ from tracker.organizations import people
 from tracker.organizations.models import Department, Person, Post
 from tracker.trail.errors import Refused
 from tracker.web.messages import done, refused
+from tracker.web.numbers import whole_number
 from tracker.web.office import blame, office_only
 from tracker.web.organizations.forms import NewPersonForm, PersonForm, PostForm
 from tracker.web.organizations.slips import show_slips
@@ -204,7 +205,7 @@ def _person(public_id: UUID) -> Person:
 def _post(public_id: UUID, request: HttpRequest) -> Post:
     number = request.POST.get("post", "")
     posts = Post.objects.select_related("department", "person").filter(person__public_id=public_id)
-    return get_object_or_404(posts, pk=int(number) if number.isdecimal() else 0)
+    return get_object_or_404(posts, pk=whole_number(number))
 
 
 def _receivers(post: Post, request: HttpRequest) -> list[Post]:

@@ -24,6 +24,7 @@ from tracker.web.checklist.item_page import evidence_of
 from tracker.web.faulty_files import FaultyFilesForm, ground_field
 from tracker.web.messages import done
 from tracker.web.messages import refused as say_refused
+from tracker.web.numbers import whole_number
 from tracker.web.periods.closing import closing_words
 from tracker.web.titles import Title
 from tracker.web.visitor import actor_of
@@ -139,9 +140,7 @@ def report_check(request: HttpRequest, year: int, number: int, code: str) -> Htt
     report = _report(request, year, number, code)
     version = request.POST.get("version", "")
     try:
-        filing.check_report(
-            report, actor_of(request), version=int(version) if version.isdecimal() else 0
-        )
+        filing.check_report(report, actor_of(request), version=whole_number(version))
     except NotAllowed:
         raise
     except Refused as error:

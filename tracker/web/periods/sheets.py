@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from tracker.periods.filing import RowError, may_withdraw
 from tracker.periods.rows import RowWords, Sheet, SheetRow, read_figure
 from tracker.web.errors_in_forms import FieldError
+from tracker.web.numbers import whole_number
 
 TEXTS = ("progress", "problems", "next_steps")
 LONGEST_CHARACTERS = 4000
@@ -98,7 +99,7 @@ def _words(post: QueryDict, code: str) -> RowWords:
     figure, wrong = read_figure(post.get(f"figure-{code}", ""))
     return RowWords(
         code=code,
-        version=int(version) if version.isdecimal() and len(version) < 10 else 0,
+        version=whole_number(version),
         progress=_text(post, "progress", code),
         problems=_text(post, "problems", code),
         next_steps=_text(post, "next_steps", code),

@@ -19,6 +19,7 @@ from tracker.reminders.preview import preview as preview_days
 from tracker.reminders.waking import wake_outbox
 from tracker.trail.errors import Refused, Stale
 from tracker.web.messages import done, refused
+from tracker.web.numbers import whole_number
 from tracker.web.office import blame, office_only
 from tracker.web.reminders.forms import PolicyForm, policy_initial
 from tracker.web.titles import Title
@@ -79,7 +80,7 @@ def switch(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     try:
         if request.POST.get("to") == "on":
-            switch_on(actor, seen_version=_number(request.POST.get("seen_version", "")))
+            switch_on(actor, seen_version=whole_number(request.POST.get("seen_version", "")))
             done(
                 request,
                 _(
@@ -140,7 +141,3 @@ def _what_was_prepared(prepared: Prepared, waiting: int) -> str:
             prepared.unreachable,
         ) % {"count": prepared.unreachable}
     return words
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isdigit() else 0

@@ -14,10 +14,12 @@ from tracker.checklist.models import ChecklistItem, Step
 from tracker.organizations.actors import Actor
 from tracker.trail.errors import NotAllowed, Refused
 from tracker.web.messages import done, refused
+from tracker.web.numbers import whole_number
 from tracker.web.office import blame
 from tracker.web.steps.forms import StepForm
 from tracker.web.visitor import actor_of
 
+MOST_STEPS = 1000  # no item has as many; an address may name any number
 # what one click does, and the word for it afterwards
 CLICKS: dict[str, Callable[..., None]] = {
     "tick": steps.tick_step,
@@ -77,7 +79,7 @@ def _click(request: HttpRequest, found: Step, act: str, number: int) -> HttpResp
     """Carry out what one click asks for; what was ticked by mistake has its way back."""
     version = request.POST.get("version", "")
     try:
-        CLICKS[act](found, actor_of(request), version=int(version) if version.isdecimal() else 0)
+        CLICKS[act](found, actor_of(request), version=whole_number(version))
     except NotAllowed:
         raise
     except Refused as refusal:
@@ -119,7 +121,7 @@ def _item(code: str, actor: Actor) -> ChecklistItem:
 
 def _step(item: ChecklistItem, number: int) -> Step:
     """The n-th step ever added to the item; Http404 for none, and for one taken off."""
-    found = list(item.steps.order_by("pk")[number - 1 : number]) if number else []
+    found = list(item.steps.order_by("pk")[number - 1 : number]) if 0 < number < MOST_STEPS else []
     if not found or found[0].removed_on:
         raise Http404
     found[0].item = item

@@ -27,6 +27,7 @@ from tracker.periods.models import ProgressReport
 from tracker.periods.rounds import period_label
 from tracker.trail.errors import NotAllowed, Refused
 from tracker.web.messages import done, refused
+from tracker.web.numbers import whole_number
 from tracker.web.office import blame
 from tracker.web.titles import Title
 from tracker.web.todo.forms import ReviseForm, SheetForm
@@ -177,7 +178,7 @@ def versions_of(request: HttpRequest, chosen: Waiting) -> tuple[dict[int, int], 
 
 def _version(request: HttpRequest, key: str) -> int:
     text = request.POST.get(f"version-{key}", "")
-    return int(text) if text.isdecimal() and len(text) < 10 else 0
+    return whole_number(text)
 
 
 def _register(request: HttpRequest, actor: Actor, chosen: Waiting, form: SheetForm) -> bool:

@@ -21,6 +21,7 @@ from tracker.checklist.models import ChecklistItem
 from tracker.checklist.models.plan import Kind
 from tracker.web.checklist.rows import Lamps, Light
 from tracker.web.messages import done
+from tracker.web.numbers import whole_number
 from tracker.web.office import office_only
 from tracker.web.titles import Title
 from tracker.web.visitor import actor_of
@@ -57,16 +58,19 @@ def year_end(request: HttpRequest) -> HttpResponse:
     rows = [_filled(request, row) for row in _rows(request, year)]
     chosen = [row for row in rows if row.act]
     if not chosen:
-        return _page(request, year, rows, problem=_("Choose what becomes of at least one item."))
+        gone = _gone(request, rows)
+        problem = "" if gone else _("Choose what becomes of at least one item.")
+        return _page(request, year, rows, problem=problem, gone=gone)
     choices = [rules.Choice(row.item, row.act, row.version, row.reason) for row in chosen]
     answers = rules.decide(choices, actor_of(request))
     refusals = {one.item.pk: one.refusal for one in answers if one.refusal}
-    if not refusals:
+    good = [row for row in chosen if row.item.pk not in refusals]
+    left = _left(request, year, chosen, answers)
+    gone = _gone(request, [*left, *good])
+    if not refusals and not gone:
         done(request, _said(chosen))
         return HttpResponseRedirect(f"{reverse('year_end')}?year={year}")
-    return _page(
-        request, year, _left(request, year, chosen, answers), said=_said_of(chosen, refusals)
-    )
+    return _page(request, year, left, said=_said(good) if good else "", gone=gone)
 
 
 def offered(today: date) -> int | None:
@@ -107,7 +111,7 @@ def _filled(request: HttpRequest, row: Row) -> Row:
     ]
     version = data.get(f"version-{code}", "")
     # a row that came into the table after the page was read carries no version: not chosen there
-    row.version = int(version) if version.isascii() and version.isdigit() else 0
+    row.version = whole_number(version)
     row.act = row.act if row.act in rules.ACTS and row.version else ""
     return row
 
@@ -126,6 +130,19 @@ def _left(
     return rows
 
 
+def _gone(request: HttpRequest, rows: Sequence[Row]) -> list[ChecklistItem]:
+    """Items chosen on the page, but not among the rows: somebody else decided them (one query)."""
+    data = request.POST
+    chosen = {
+        name.removeprefix("version-")
+        for name in data
+        if name.startswith("version-") and data.get(f"act-{name.removeprefix('version-')}")
+    }
+    chosen -= {row.item.code for row in rows}
+    items = ChecklistItem.objects.visible_to(actor_of(request)).filter(code__in=chosen)
+    return list(items.select_related("checklist").order_by("position", "pk"))
+
+
 def _said(rows: Sequence[Row]) -> str:
     """已办 3 项：结转 2，终止 1."""
     parts = [
@@ -139,13 +156,14 @@ def _said(rows: Sequence[Row]) -> str:
     }
 
 
-def _said_of(chosen: Sequence[Row], refusals: dict[int, str]) -> str:
-    good = [row for row in chosen if row.item.pk not in refusals]
-    return _said(good) if good else ""
-
-
 def _page(
-    request: HttpRequest, year: int, rows: list[Row], *, problem: str = "", said: str = ""
+    request: HttpRequest,
+    year: int,
+    rows: list[Row],
+    *,
+    problem: str = "",
+    said: str = "",
+    gone: Sequence[ChecklistItem] = (),
 ) -> HttpResponse:
     refused = sum(bool(row.refusal) for row in rows)
     if refused:
@@ -154,6 +172,12 @@ def _page(
             "%(n)d items could not be done; why stands in their rows.",
             refused,
         ) % {"n": refused}
+    if gone:
+        names = _(", ").join(f"{one.short_code}“{one.status_words()}”" for one in gone)
+        words = _(
+            "Decided by somebody else meanwhile, so your choice was not carried out: %(items)s."
+        )
+        problem = f"{problem}{words % {'items': names}}"
     context = {
         "title": Title(_("Year's end %(year)d") % {"year": year}, len(rows)),
         "year": year,
