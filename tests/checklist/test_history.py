@@ -96,7 +96,7 @@ def test_since_gives_only_what_came_after(make):
 
 def test_a_choice_is_named_by_its_words():
     event = Event(
-        verb="department.changed", actor_name="区办甲", subject_name="区政务数据局",
+        verb="department.edited", actor_name="区办甲", subject_name="区政务数据局",
         payload='{"sign_off":["none","online"]}',
     )  # fmt: skip
     with override("zh-hans"):

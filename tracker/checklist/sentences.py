@@ -203,8 +203,8 @@ _FIELDS = [
     for field in model._meta.get_fields()
     if hasattr(field, "verbose_name")
 ]
-VALUE_NAMES = {
-    field.name: dict(field.flatchoices) for field in _FIELDS if getattr(field, "choices", None)
+VALUE_NAMES: dict[str, dict[str, str]] = {
+    field.name: dict(getattr(field, "flatchoices", ())) for field in _FIELDS
 }
 FIELD_NAMES = {
     **{field.name: field.verbose_name for field in _FIELDS},
