@@ -4,9 +4,13 @@ from datetime import date, timedelta
 
 import pytest
 from django.core import mail as django_mail
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from tracker import clock
 from tracker.jobs.models import JobRun
+from tracker.jobs.runs import take_up
 from tracker.organizations.models import Person, Post
 from tracker.periods.models import Period
 from tracker.reminders.delivery import work_outbox
@@ -15,7 +19,8 @@ from tracker.reminders.policy import current_policy, switch_on
 from tracker.trail.models import Event
 from tracker.web.workbooks.tasks import exports
 from tracker.workbooks.export_jobs import path_of
-from tracker.workbooks.models import ExportSchedule
+from tracker.workbooks.models import ExportSchedule, ScheduledExport
+from tracker.workbooks.scheduled import ask_owed, plan_exports
 
 pytestmark = pytest.mark.django_db
 
@@ -167,3 +172,58 @@ def test_a_cancelled_export_is_not_mailed_nor_asked_for_again(make, office, on_d
     on_day(date(2022, 10, 1) + timedelta(days=1))
     assert JobRun.objects.count() == 1
     assert not Mail.objects.exists()
+
+
+def workers_die(day):
+    """Ask for what is owed on that day; three workers die over it, so that it counts as failed."""
+    plan_exports(day)
+    asked = ask_owed(day)
+    for _worker in range(3 * asked):
+        take_up("export", clock.now())
+        JobRun.objects.filter(state="running").update(
+            heartbeat_at=clock.now() - timedelta(minutes=3)
+        )
+    assert take_up("export", clock.now()) is None
+    return asked
+
+
+def test_a_failed_export_is_made_and_mailed_on_a_later_day(make, office, on_day):
+    save(make, office, "monthly", [office])
+    assert workers_die(date(2022, 10, 1)) == 1
+    on_day(date(2022, 10, 1))
+    assert [run.state for run in JobRun.objects.all()] == ["failed"]
+    on_day(date(2022, 10, 2))
+    on_day(date(2022, 10, 3))
+    assert [run.state for run in JobRun.objects.all()] == ["done", "failed"]
+    assert Mail.objects.get().person == office
+
+
+def test_what_failed_on_three_days_is_given_up(make, office):
+    save(make, office, "monthly", [office])
+    asked = [workers_die(date(2022, 10, day)) for day in (1, 1, 2, 2, 5, 6, 7)]
+    assert asked == [1, 0, 1, 0, 1, 0, 0]
+
+
+def test_what_is_owed_already_costs_the_same_queries_for_one_and_for_many(make, office):
+    body = make.department("区依法治区办")
+    people = [office, *(make.person(f"区办{n}", role="office", department=body) for n in range(5))]
+
+    def queries() -> int:
+        plan_exports(date(2022, 10, 10))
+        with CaptureQueriesContext(connection) as captured:
+            assert plan_exports(date(2022, 10, 10)) == 0
+        return len(captured)
+
+    def final(number):
+        days = {"as_of_on": date(2022, 9, number), "closes_on": date(2022, 10, 8)}
+        period = make.period(number=number, **days)
+        Period.objects.filter(pk=period.pk).update(frozen_on=date(2022, 10, 10))
+
+    save(make, office, "final", [office])
+    final(1)
+    few = queries()
+    save(make, office, "final", people)
+    for number in (2, 3, 4):
+        final(number)
+    assert queries() == few
+    assert ScheduledExport.objects.count() == 24

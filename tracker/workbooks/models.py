@@ -38,7 +38,8 @@ class ExportSchedule(models.Model):
 class ScheduledExport(models.Model):
     """What one person is owed of a schedule, once per month or period: `subject_key` says which.
 
-    `asked_on`: when its export was asked for, or when it was let go (the person had left).
+    `asked_on`: when its export was last asked for, or when it was let go (the person had left);
+    `times_asked` grows with each export that was asked for.
     """
 
     schedule = models.ForeignKey(ExportSchedule, on_delete=models.PROTECT, related_name="owed")
@@ -46,6 +47,7 @@ class ScheduledExport(models.Model):
     subject_key = models.CharField(max_length=40)
     owed_on = models.DateField()
     asked_on = models.DateField(null=True, blank=True)
+    times_asked = models.PositiveSmallIntegerField(default=0)
     run = models.ForeignKey(JobRun, null=True, on_delete=models.SET_NULL, related_name="+")
     mail = models.OneToOneField(Mail, null=True, on_delete=models.PROTECT, related_name="+")
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from django.db import transaction
+from django.db.models import F, Q
 from django.template.loader import render_to_string
 from django.utils import translation
 
@@ -24,38 +25,41 @@ from tracker.workbooks.export_jobs import LIST, PERIOD, Asked, ask_export, kept_
 from tracker.workbooks.models import ExportSchedule, ScheduledExport
 
 MONTH, PERIOD_KEY = "month:", "period:"
+MOST_TIMES = 3  # what failed on three days wants a person
 
 
 def plan_exports(today: date) -> int:
     """Write what schedules owe up to `today`; running it again adds none. How many were added."""
     added = 0
     for schedule in ExportSchedule.objects.exclude(on_since=None).prefetch_related("people"):
-        people = [person for person in schedule.people.all() if _recipient(person, today)]
-        for key, owed_on in _owed(schedule, today):
-            for person in people:
-                _row, is_new = ScheduledExport.objects.get_or_create(
-                    schedule=schedule,
-                    person=person,
-                    subject_key=key,
-                    defaults={"owed_on": owed_on},
-                )
-                added += is_new
+        owed = list(_owed(schedule, today))
+        known = set(schedule.owed.values_list("person_id", "subject_key"))
+        for person in schedule.people.all():
+            lacking = [(key, day) for key, day in owed if (person.pk, key) not in known]
+            if lacking and _recipient(person, today):
+                added += sum(_owe(schedule, person, key, day) for key, day in lacking)
     return added
 
 
 def ask_owed(today: date) -> int:
-    """Ask for the exports that are owed, as their people; how many."""
+    """Ask for the exports that are owed, as their people; how many.
+
+    One that failed is asked for again on a later day, three times in all; one that its person
+    stopped is not.
+    """
     count = 0
-    for one in ScheduledExport.objects.filter(asked_on=None).select_related("person", "schedule"):
+    for one in ScheduledExport.objects.filter(_to_ask(today)).select_related("person", "schedule"):
         with transaction.atomic():
-            mine = ScheduledExport.objects.filter(pk=one.pk, asked_on=None)
+            mine = ScheduledExport.objects.filter(pk=one.pk, asked_on=one.asked_on)
             if not mine.update(asked_on=today):
                 continue  # another worker was quicker
             actor, asked = _recipient(one.person, today), _asked(one)
             if actor is None or asked is None:
                 continue
             run = ask_export(asked, actor, language=one.person.language)
-            ScheduledExport.objects.filter(pk=one.pk).update(run=run)
+            ScheduledExport.objects.filter(pk=one.pk).update(
+                run=run, times_asked=F("times_asked") + 1
+            )
             count += 1
     return count
 
@@ -77,6 +81,19 @@ def mail_links(today: date) -> int:
             ScheduledExport.objects.filter(pk=one.pk).update(mail=mail)
             count += 1
     return count
+
+
+def _owe(schedule: ExportSchedule, person: Person, key: str, owed_on: date) -> bool:
+    """Write one row; False where another worker was quicker."""
+    _row, is_new = ScheduledExport.objects.get_or_create(
+        schedule=schedule, person=person, subject_key=key, defaults={"owed_on": owed_on}
+    )
+    return is_new
+
+
+def _to_ask(today: date) -> Q:
+    failed = Q(run__state=JobRun.State.FAILED, mail=None, times_asked__lt=MOST_TIMES)
+    return Q(asked_on=None) | failed & Q(asked_on__lt=today)
 
 
 def _owed(schedule: ExportSchedule, today: date) -> Iterator[tuple[str, date]]:
