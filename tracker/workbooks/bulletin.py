@@ -14,6 +14,7 @@ from django.utils.translation import override
 
 from tracker.calendars.wording import full_day
 from tracker.checklist.errors import Incomplete, WrongStatus
+from tracker.checklist.models import Checklist
 from tracker.organizations.actors import Actor
 from tracker.organizations.details import office_details
 from tracker.organizations.rights import require_office
@@ -93,20 +94,29 @@ def export_bulletin(
     hat = require_office(actor)
     if period.frozen_on is None:
         raise WrongStatus(_("This period is not final yet: a bulletin is made of final lines."))
-    others = Bulletin.objects.filter(period__checklist_id=period.checklist_id)
-    if other := others.exclude(period=period).filter(number=chosen.number).first():
-        words = _("Number %(n)d is that of the bulletin of %(period)s; choose another.")
-        label = period_label(other.period)
-        raise Incomplete(words % {"n": chosen.number, "period": label}, "number")
+    _number_free(period, chosen.number)
     if not chosen.issued_by.strip():
         raise Incomplete(_("Write who issues the bulletin."), "issued_by")
     write_bulletin(target, period, chosen)
     with recording(hat) as record:
+        # two at once wait for each other here; the second then sees the first one's number
+        Checklist.objects.select_for_update().get(pk=period.checklist_id)
+        _number_free(period, chosen.number)
         values = {name: getattr(chosen, name) for name in ("number", "issued_on", "requirements")}
         values["issued_by"] = chosen.issued_by.strip()
         row, _made = Bulletin.objects.update_or_create(period=period, defaults=values)
         record("bulletin.exported", period, {"number": row.number, "on": row.issued_on})
     return row
+
+
+def _number_free(period: Period, number: int) -> None:
+    """Raises Incomplete where the number is that of another bulletin of the plan year."""
+    others = Bulletin.objects.filter(period__checklist_id=period.checklist_id, number=number)
+    other = others.exclude(period=period).select_related("period__checklist").first()
+    if other is not None:
+        words = _("Number %(n)d is that of the bulletin of %(period)s; choose another.")
+        label = period_label(other.period)
+        raise Incomplete(words % {"n": number, "period": label}, "number")
 
 
 def write_bulletin(target: IO[bytes], period: Period, chosen: BulletinFacts) -> None:

@@ -11,11 +11,13 @@ from docx.enum.section import WD_ORIENT
 from docx.oxml.ns import qn
 from docx.shared import Pt
 
+from tracker.checklist.errors import Incomplete
 from tracker.checklist.models import ChecklistItem
 from tracker.organizations.models import Department, OfficeDetails
 from tracker.periods.freezing import correct, freeze, take_snapshots
 from tracker.periods.models import Bulletin, Period, PeriodLine
 from tracker.trail.models import Event
+from tracker.workbooks.bulletin import BulletinFacts, export_bulletin
 
 PAGE = "/periods/2022/2/bulletin/"
 NIGHT, AFTER = date(2022, 7, 1), date(2022, 7, 12)
@@ -79,8 +81,8 @@ def test_it_says_what_the_lines_say(make, office, final):
     for words in (
         "南湖区法治政府建设清单情况通报\n（第3期）",
         "截至2022年6月30日",
-        "共2项：已销号0项、推进中1项、已退回1项。其中逾期（红灯）1项，黄灯1项。",
-        "共1项：已办结0项、推进中1项。其中逾期（红灯）0项，黄灯0项。",
+        "共2项：已销号0项、推进中1项、已退回1项。其中逾期1项；红灯1项，黄灯1项。",
+        "共1项：已办结0项、推进中1项。其中逾期0项；红灯0项，黄灯0项。",
         "按办理要求分：补佐证1项、持续落实1项、仅存档1项。",
         "区司法局（1项）：题01 提高公职律师覆盖率（时限6月20日，逾期8个工作日，延期1次）。",
         "区委宣传部（1项）：题02 普法宣传（延期0次）。",
@@ -205,3 +207,28 @@ def test_what_is_missing_is_said_at_its_field(make, office, final, wrong):
     answer = make.client(office).post(PAGE, typed(**wrong))
     assert answer.status_code == 422
     assert next(iter(wrong)) in answer.context["form"].errors
+
+
+class Meanwhile(io.BytesIO):
+    """A stream to whose first bytes something else happens in the house."""
+
+    def __init__(self, happens) -> None:
+        super().__init__()
+        self.happens = happens
+
+    def write(self, data) -> int:
+        happens, self.happens = self.happens, lambda: None
+        happens()
+        return super().write(data)
+
+
+def test_a_number_taken_while_the_document_is_written_is_refused(make, office, final):
+    make.period(number=3, name="第三季度", opens_on=NIGHT, as_of_on=AFTER, closes_on=AFTER)
+    take_snapshots(date(2022, 7, 13))
+    actor = make.actor(office, date(2022, 7, 14))
+    freeze(Period.objects.get(number=3), actor)
+    chosen = BulletinFacts(1, AFTER, "区办", "")
+    other = Meanwhile(lambda: export_bulletin(io.BytesIO(), final, actor, chosen))
+    with pytest.raises(Incomplete):
+        export_bulletin(other, Period.objects.get(number=3), actor, chosen)
+    assert [row.period for row in Bulletin.objects.all()] == [final]
