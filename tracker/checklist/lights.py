@@ -57,6 +57,8 @@ REASONS = {
     "on_track": gettext_lazy("more than %(days)d working days to %(due)s."),
 }
 STEP_SOON = gettext_lazy("at most %(days)d working days to a step's date %(step_due)s (%(words)s).")
+# the rules that say overdue, whatever colour the office gives them
+OVERDUE_RULES = ("overdue", "long_overdue")
 STEP_REASONS = {
     "long_overdue": gettext_lazy(
         "a step's date %(step_due)s is past by %(days)d working days or more (%(words)s); "
@@ -117,7 +119,7 @@ def matching(*rules: str) -> Q:
 
 def behind() -> Q:
     """Items with the department that are past their date, or past that of a step."""
-    return matching("overdue", "long_overdue")
+    return matching(*OVERDUE_RULES)
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from tracker.checklist.lights import OVERDUE_RULES
 from tracker.checklist.models import Checklist, ChecklistItem, Evidence
 from tracker.checklist.models.item import with_ground
 from tracker.organizations.models import Department, Person
@@ -237,6 +238,11 @@ class PeriodLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.period} {self.position}"
+
+    @property
+    def is_overdue(self) -> bool:
+        """Whether it was past its date or a step's, whatever the colour of its light."""
+        return self.values.get("rule") in OVERDUE_RULES
 
     @property
     def trail_key(self) -> str:

@@ -34,7 +34,10 @@ def rows_of(lines: Iterable[PeriodLine]) -> dict[Kind, list[Row]]:
 
 
 def count_words(kind: Kind, rows: list[Row]) -> str:
-    """共6项：已销号1项，推进中5项。其中逾期1项，黄灯2项。 The first numbers add up to the whole."""
+    """共6项：已销号1项，推进中5项。其中逾期1项；红灯1项，黄灯2项。 The first add up to the whole.
+
+    Overdue by the rule of that day, lights by their colour: the office may choose other colours.
+    """
     statuses = Counter(row.item.status for row in rows)
     parts = [
         _("%(status)s %(n)d") % {"status": _status(kind, status), "n": statuses[status]}
@@ -42,9 +45,12 @@ def count_words(kind: Kind, rows: list[Row]) -> str:
         if statuses[status] or status == Status.CLOSED
     ]
     lights = Counter(row.light for row in rows)
-    return _("%(n)d items: %(parts)s. Overdue (red light) %(red)d; yellow light %(yellow)d.") % {
+    return _(
+        "%(n)d items: %(parts)s. Overdue %(late)d; red light %(red)d, yellow light %(yellow)d."
+    ) % {
         "n": len(rows),
         "parts": _(", ").join(parts),
+        "late": sum(row.is_overdue for row in rows),
         "red": lights["red"],
         "yellow": lights["yellow"],
     }
@@ -63,7 +69,7 @@ def handling_words(rows: list[Row]) -> str:
 
 def overdue(rows: Iterable[Row]) -> list[str]:
     """单位：编号 事项（时限、逾期几个工作日、延期几次）; a sentence for each department."""
-    return list(_by_lead((row for row in rows if row.light == "red"), _late_words))
+    return list(_by_lead((row for row in rows if row.is_overdue), _late_words))
 
 
 def returned(rows: Iterable[Row]) -> list[str]:

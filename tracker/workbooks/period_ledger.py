@@ -86,7 +86,7 @@ def write_period_ledger(
     summary_sheet(book, ((kind, _counts(rows)) for kind, rows in groups), cover)
     print_sheet(book, [(kind, ticking(rows, tick)) for kind, rows in groups], cover)
     detail_sheet(book, [(kind, ticking(rows, tick)) for kind, rows in groups], cover)
-    late = (row for _kind, rows in groups for row in rows if row.light == "red")
+    late = (row for _kind, rows in groups for row in rows if row.is_overdue)
     overdue_sheet(book, late, cover)
     ordered = [thaw(line, 0) for line in lines]
     evidence_sheet(book, (link for row in ordered for link in row.evidence), cover)
@@ -154,6 +154,7 @@ def thaw(line: PeriodLine, number: int) -> Row:
         quote=values["quote"],
         light=values["light"],
         light_words=spoken(values["light_words"]),
+        is_overdue=line.is_overdue,
         head=values["head"],
         helpers=[_helper(each) for each in values["helpers"]],
         report=_report(report) if report else None,

@@ -10,7 +10,7 @@ from django.db.models import Prefetch
 
 from tracker.calendars.working_days import WorkCalendar
 from tracker.checklist.extensions import Granted
-from tracker.checklist.lights import light_of, light_rule, light_words
+from tracker.checklist.lights import OVERDUE_RULES, light_of, light_rule, light_words, rule_of
 from tracker.checklist.models import ChecklistItem, Contribution, EvidenceLink, Step
 from tracker.checklist.models.plan import Kind
 from tracker.checklist.querysets import ItemQuerySet
@@ -31,6 +31,7 @@ class Row:
     quote: str
     light: str
     light_words: str
+    is_overdue: bool
     head: str
     helpers: list[Contribution]
     report: ProgressReport | None
@@ -121,6 +122,7 @@ def _row(item: ChecklistItem, number: int, context: Context) -> Row:
         quote=quote(item, context.texts),
         light=light_of(item),
         light_words=light_words(item, context.today, context.calendar),
+        is_overdue=rule_of(item) in OVERDUE_RULES,
         head=context.heads.get(lead, ""),
         helpers=list(item.contributions.all()),
         report=filed[-1] if filed else None,

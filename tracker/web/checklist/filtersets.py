@@ -13,7 +13,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from tracker.calendars.working_days import WorkCalendar
-from tracker.checklist.lights import light_rule, showing
+from tracker.checklist.lights import behind, light_rule, showing
 from tracker.checklist.models import (
     Checklist,
     ChecklistItem,
@@ -40,6 +40,7 @@ LIGHTS = [
     ("yellow", _("Yellow")),
     ("green", _("Green")),
     ("none", _("without light")),
+    ("overdue", _("Overdue")),
 ]
 NEEDS = [
     ("assigning", _("a department")),
@@ -231,7 +232,9 @@ class ItemFilterSet(filters.FilterSet):  # type: ignore[misc]
         return rows.open() if value == "open" else rows.filter(status=value)
 
     def by_light(self, rows: ItemQuerySet, _name: str, value: str) -> ItemQuerySet:
-        """One light, or none."""
+        """One light, none, or what is overdue in whatever colour."""
+        if value == "overdue":
+            return rows.filter(behind())
         return rows.filter(showing("" if value == "none" else value))
 
     def by_owner(self, rows: ItemQuerySet, _name: str, value: str) -> ItemQuerySet:

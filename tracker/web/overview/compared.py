@@ -7,6 +7,7 @@ from datetime import date
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from tracker.checklist.lights import OVERDUE_RULES
 from tracker.checklist.models import ChecklistItem
 from tracker.checklist.models.item import CLOSED_WORDS
 from tracker.checklist.models.plan import Kind
@@ -47,13 +48,13 @@ def comparisons(numbers: Numbers, lines: QuerySet[PeriodLine]) -> list[Compariso
     """逾期, then the closed of each kind, beside the `lines` of the period before (one query)."""
     then: Counter[tuple[str, bool, bool]] = Counter()
     before = lines.filter(corrects=None).order_by()
-    for kind, status, light in before.values_list("kind", "status", "light"):
-        then[kind, status == CLOSED, light == "red"] += 1
-    overdue = sum(n for (_kind, _closed, red), n in then.items() if red)
-    overdue_now = sum(cell.light == "red" for cell in numbers.cells)
-    found = [Comparison(_("Overdue"), overdue, overdue_now, numbers.link(light="red"))]
+    for kind, status, rule in before.values_list("kind", "status", "values__rule"):
+        then[kind, status == CLOSED, rule in OVERDUE_RULES] += 1
+    overdue = sum(n for (_kind, _closed, late), n in then.items() if late)
+    overdue_now = sum(cell.is_overdue for cell in numbers.cells)
+    found = [Comparison(_("Overdue"), overdue, overdue_now, numbers.link(light="overdue"))]
     for kind in Kind:
-        closed = sum(n for (of, done, _red), n in then.items() if of == kind and done)
+        closed = sum(n for (of, done, _late), n in then.items() if of == kind and done)
         now = sum(cell.kind == kind and cell.status == CLOSED for cell in numbers.cells)
         url = numbers.link(kind=kind, status=CLOSED)
         found.append(Comparison(str(CLOSED_WORDS[kind]), closed, now, url))

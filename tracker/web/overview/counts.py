@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from tracker.calendars.working_days import WorkCalendar
 from tracker.checklist.extensions import Granted, granted_counts
-from tracker.checklist.lights import behind, light_in, light_rule
+from tracker.checklist.lights import OVERDUE_RULES, behind, light_in, light_rule, rule_in
 from tracker.checklist.models import ChecklistItem, ItemNote
 from tracker.checklist.models.item import CLOSED_WORDS
 from tracker.checklist.models.plan import Kind
@@ -96,6 +96,7 @@ class Cell(NamedTuple):
     handling: str
     status: str
     light: str
+    is_overdue: bool
     lead: int | str | None
 
 
@@ -201,8 +202,8 @@ class Overview(Numbers):
         )
         columns = ("kind", "handling", "status", "light_rule", "lead_department")
         self.cells = [
-            Cell(kind, handling, status, light_in(rule), lead)
-            for kind, handling, status, rule, lead in self.rows.order_by().values_list(*columns)
+            Cell(kind, handling, status, light_in(mark), rule_in(mark) in OVERDUE_RULES, lead)
+            for kind, handling, status, mark, lead in self.rows.order_by().values_list(*columns)
         ]
 
     def link(self, **words: str) -> str:

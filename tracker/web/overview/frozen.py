@@ -38,7 +38,14 @@ class FrozenNumbers(Numbers):
         self.period = period
         self.lines = list(period.lines.filter(corrects=None).order_by("position", "pk"))
         self.cells = [
-            Cell(line.kind, line.values["handling"], line.status, line.light, _lead(line))
+            Cell(
+                line.kind,
+                line.values["handling"],
+                line.status,
+                line.light,
+                line.is_overdue,
+                _lead(line),
+            )
             for line in self.lines
         ]
 
@@ -49,8 +56,10 @@ class FrozenNumbers(Numbers):
 
     def late(self) -> list[Late]:
         """Overdue items by name, the longest overdue first."""
-        red = [line for line in self.lines if line.light == "red"]
-        return [self._late(line) for line in sorted(red, key=lambda one: one.values["due_on"])]
+        late = [line for line in self.lines if line.is_overdue]
+        return [
+            self._late(line) for line in sorted(late, key=lambda one: one.values["due_on"] or "")
+        ]
 
     def departments(self) -> list[DepartmentLine]:
         """By department, in the official order of then."""
@@ -69,7 +78,7 @@ class FrozenNumbers(Numbers):
     def _late(self, line: PeriodLine) -> Late:
         row = thaw(line, 0)
         light = Light(row.light, row.light_words, spoken(line.values["light_reason"]))
-        url = f"{self.link(light='red')}#{row.item.code}"
+        url = f"{self.link(light='overdue')}#{row.item.code}"
         return Late(row.item, light, row.granted, url)
 
     def _bodies(self) -> list[Department]:
@@ -94,7 +103,6 @@ def frozen_numbers(period: Period) -> dict[str, Any]:
         "empty": not numbers.cells,
         "kinds": list(numbers.kinds()),
         "late": numbers.late(),
-        "late_url": numbers.link(light="red"),
         "lines": numbers.departments(),
         "period_words": period_label(period),
         "sees_all": True,

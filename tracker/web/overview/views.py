@@ -131,7 +131,6 @@ def numbers_for(actor: Actor, today: date) -> dict[str, Any]:
             "kinds": list(numbers.kinds()),
             "decisions": numbers.decisions() if actor.sees_all else [],
             "late": numbers.late(),
-            "late_url": numbers.link(light="red"),
             "lines": numbers.departments(),
             "period_words": period_label(period) if period else "",
             "sees_all": actor.sees_all,

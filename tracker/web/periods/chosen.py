@@ -6,6 +6,7 @@ from django.db.models import Q, QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
+from tracker.checklist.lights import OVERDUE_RULES
 from tracker.checklist.models import ChecklistItem
 from tracker.checklist.models.item import CLOSED_WORDS
 from tracker.checklist.models.plan import Kind
@@ -21,8 +22,8 @@ NOT_FILED = Q(values__report=None) | Q(values__report__is_of_this_period=False)
 def chosen_lines(lines: Lines, words: QueryDict) -> tuple[Lines, list[str]]:
     """The lines under the query string's filters, and these in words; unknown ones are passed by.
 
-    Filters: kind, handling, status (with `open` for all that goes on), light, department (code),
-    filing (filed, owing).
+    Filters: kind, handling, status (with `open` for all that goes on), light (with `overdue`),
+    department (code), filing (filed, owing).
     """
     said: list[str] = []
     for condition, label in _known(words):
@@ -50,6 +51,8 @@ def _known(words: QueryDict) -> Iterator[tuple[Q, str]]:
         yield Q(status=status), str(Status(status).label)
     if words.get("light") in ("red", "yellow"):
         yield Q(light=words["light"]), _("Red") if words["light"] == "red" else _("Yellow")
+    if words.get("light") == "overdue":
+        yield Q(values__rule__in=OVERDUE_RULES), _("Overdue")
     if words.get("filing") == "filed":
         yield FILED, _("filed on time")
     elif words.get("filing") == "owing":
