@@ -88,13 +88,24 @@ def unreported(rows: Iterable[Row], lines: Iterable[PeriodLine], period: Period)
 
 
 def due_words(row: Row) -> str:
-    """The current date, and how often it was moved."""
+    """The current date; where it was moved, the original one and how often."""
     due_on = row.item.due_on
     if due_on is None:
         return "—"
-    if not row.granted.extensions:
+    if not row.granted.words():
         return full_day(due_on)
-    return _("%(day)s (extended %(n)d×)") % {"day": full_day(due_on), "n": row.granted.extensions}
+    return _("%(day)s (%(moves)s)") % {"day": full_day(due_on), "moves": moves_words(row)}
+
+
+def moves_words(row: Row) -> str:
+    """原定6月30日，延期1次·逾期说明1次; 延期0次 where the date was never moved."""
+    moves = row.granted.words()
+    if not moves:
+        return _("never extended")
+    original = row.item.original_due_on
+    if original is None:
+        return moves
+    return _("originally %(day)s, %(moves)s") % {"day": day(original), "moves": moves}
 
 
 def state_words(row: Row) -> str:
@@ -129,20 +140,20 @@ def _by_lead(rows: Iterable[Row], words: Callable[[Row], str]) -> Iterator[str]:
 
 def _late_words(row: Row) -> str:
     due_on = row.item.due_on
-    return _("%(code)s %(title)s (due %(day)s, %(light)s, extended %(n)d times)") % {
+    return _("%(code)s %(title)s (due %(day)s, %(light)s, %(moves)s)") % {
         "code": row.item.short_code,
         "title": row.item.title,
         "day": day(due_on) if due_on else "—",
         "light": row.light_words,
-        "n": row.granted.extensions,
+        "moves": moves_words(row),
     }
 
 
 def _short_words(row: Row) -> str:
-    return _("%(code)s %(title)s (extended %(n)d times)") % {
+    return _("%(code)s %(title)s (%(moves)s)") % {
         "code": row.item.short_code,
         "title": row.item.title,
-        "n": row.granted.extensions,
+        "moves": moves_words(row),
     }
 
 

@@ -33,8 +33,11 @@ def office(make):
 def items(make):
     """Overdue and extended, returned, unreported, done; of every kind."""
     other = make.department("区委宣传部")
-    late = make.item("提高公职律师覆盖率", due_on=date(2022, 6, 20))
+    late = make.item(
+        "提高公职律师覆盖率", due_on=date(2022, 6, 20), original_due_on=date(2022, 5, 31)
+    )
     make.request(late, answer="granted")
+    make.request(late, answer="granted", kind="overdue_note")
     make.item("普法宣传", status="returned", lead_department=other)
     make.item("数字化改革", kind="task")
     make.item(kind="commitment", handling="prove", status="closed")
@@ -84,7 +87,7 @@ def test_it_says_what_the_lines_say(make, office, final):
         "共2项：已销号0项、推进中1项、已退回1项。其中逾期1项；红灯1项，黄灯1项。",
         "共1项：已办结0项、推进中1项。其中逾期0项；红灯0项，黄灯0项。",
         "按办理要求分：补佐证1项、持续落实1项、仅存档1项。",
-        "区司法局（1项）：题01 提高公职律师覆盖率（时限6月20日，逾期8个工作日，延期1次）。",
+        "区司法局（1项）：题01 提高公职律师覆盖率（时限6月20日，逾期8个工作日，原定5月31日，延期 1 次 · 逾期说明 1 次）。",
         "区委宣传部（1项）：题02 普法宣传（延期0次）。",
         "抓紧整改。\n按时报送。",
         "附件：南湖区法治政府建设清单台账（2022年第二季度）",
