@@ -20,7 +20,13 @@ from tracker.checklist.errors import Incomplete, OwnSubmission, WrongStatus
 from tracker.checklist.faults import clear_faults
 from tracker.checklist.following import follow
 from tracker.checklist.models import ChecklistItem, EvidenceLink, Occurrence
-from tracker.checklist.workflow import decision_of, lapse_requests, move
+from tracker.checklist.workflow import (
+    decision_of,
+    lapse_requests,
+    move,
+    require_ground,
+    require_reason,
+)
 from tracker.organizations.actors import WORKING_ROLES, Actor
 from tracker.organizations.rights import require_office
 from tracker.trail.errors import NotAllowed, Stale
@@ -151,8 +157,7 @@ def return_report(one: Occurrence, actor: Actor, *, version: int, reason: str, g
     hat = require_may_decide(one, actor)
     if not reason.strip():
         raise Incomplete(_("Write what is to be mended."), "reason")
-    if ground not in ChecklistItem.ReturnGround.values:
-        raise Incomplete(_("Choose why it is returned."), "ground")
+    require_ground(ground)
     with recording(hat, reason=reason.strip()) as record:
         item = _locked(one)
         require_may_decide(one, actor)
@@ -167,8 +172,7 @@ def return_report(one: Occurrence, actor: Actor, *, version: int, reason: str, g
 def reopen_report(one: Occurrence, actor: Actor, *, version: int, reason: str) -> None:
     """回头看: the office takes a verified occurrence up again; a closed item opens with it."""
     hat = require_may_reopen(one, actor)
-    if not reason.strip():
-        raise Incomplete(_("Write the reason."), "reason")
+    require_reason(reason)
     with recording(hat, reason=reason.strip()) as record:
         item = _locked(one)
         require_may_reopen(one, actor)

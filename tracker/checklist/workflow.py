@@ -273,7 +273,7 @@ def send_back(
 @writer
 def reopen(item: ChecklistItem, actor: Actor, *, version: int, reason: str) -> None:
     """回头看: the office takes a closed item up again, with a reason."""
-    _reason_given(reason)
+    require_reason(reason)
     hat = _hat(actor, STEPS["reopen"], item)
     with recording(hat, reason=reason.strip()) as record:
         _move(item, hat, "reopen", version, submitted_on=None, **REOPENED)
@@ -283,7 +283,7 @@ def reopen(item: ChecklistItem, actor: Actor, *, version: int, reason: str) -> N
 @writer
 def cancel(item: ChecklistItem, actor: Actor, *, version: int, reason: str) -> None:
     """终止: the office ends an item that is no longer to be done, with a reason."""
-    _reason_given(reason)
+    require_reason(reason)
     hat = _hat(actor, STEPS["cancel"], item)
     with recording(hat, reason=reason.strip()) as record:
         decided = decision_of(hat, reason) | {"needs_assignment": False}
@@ -409,6 +409,7 @@ def lapse_requests(item: ChecklistItem, hat: Actor, record: Recorder) -> None:
         record("item.time_request_lapsed", item)
 
 
-def _reason_given(reason: str) -> None:
+def require_reason(reason: str) -> None:
+    """Raises Incomplete where nothing was written."""
     if not reason.strip():
         raise Incomplete(_("Write the reason."), "reason")

@@ -30,7 +30,16 @@ from tracker.checklist.models import (
 from tracker.checklist.occurrences import lay_out
 from tracker.checklist.publishing import code_of
 from tracker.checklist.querysets import OPEN, ItemQuerySet
-from tracker.checklist.workflow import STEPS, close, decision_of, lapse_requests, move, require
+from tracker.checklist.workflow import (
+    STEPS,
+    close,
+    decision_of,
+    lapse_requests,
+    may,
+    move,
+    require,
+    require_reason,
+)
 from tracker.checklist.workflow import cancel as end_item
 from tracker.organizations.actors import Actor
 from tracker.organizations.rights import require_office
@@ -40,6 +49,7 @@ from tracker.trail.recording import Recorder, recording, writer
 S = ChecklistItem.Status
 CARRY_OVER, CLOSE, END = "carry_over", "close", "end"
 ACTS = (CARRY_OVER, CLOSE, END)
+LONGEST_REASON = 2000  # characters
 KEPT = (
     "kind",
     "handling",
@@ -103,7 +113,7 @@ def settle(item: ChecklistItem, actor: Actor, *, version: int, reason: str) -> N
     Who closes is never who submitted, and where nobody handed it in never somebody of its own
     lead department. Raises NotAllowed, WrongStatus, OwnSubmission, Incomplete, Stale.
     """
-    _reason_given(reason)
+    require_reason(reason)
     if item.status == S.SUBMITTED:
         close(item, actor, version=version, words=reason.strip())
         return
@@ -158,8 +168,18 @@ def next_due_on(item: ChecklistItem, today: date) -> date | None:
     return defaults.due_on
 
 
+def acts_for(actor: Actor, item: ChecklistItem) -> list[str]:
+    """Which of ACTS the item's status allows the office; none while its head has to sign."""
+    close_act = "close" if item.status == S.SUBMITTED else "settle"
+    steps = {CARRY_OVER: "carry_over", CLOSE: close_act, END: "cancel"}
+    return [act for act in ACTS if may(actor, steps[act], item)]
+
+
 def _decide_one(choice: Choice, hat: Actor) -> None:
     item, version, reason = choice.item, choice.version, choice.reason
+    if len(reason) > LONGEST_REASON:
+        words = _("At most %(longest)d characters.") % {"longest": LONGEST_REASON}
+        raise Incomplete(words, "reason")
     if choice.act == CARRY_OVER:
         carry_over(item, hat, version=version, reason=reason)
     elif choice.act == CLOSE:
@@ -168,11 +188,6 @@ def _decide_one(choice: Choice, hat: Actor) -> None:
         end_item(item, hat, version=version, reason=reason)
     else:
         raise Incomplete(_("Choose what becomes of this item."), "act")
-
-
-def _reason_given(reason: str) -> None:
-    if not reason.strip():
-        raise Incomplete(_("Write the reason."), "reason")
 
 
 def _next_list(plan_year: int, record: Recorder) -> Checklist:

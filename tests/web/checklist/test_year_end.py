@@ -1,5 +1,6 @@
 """年终: each open item is carried over, closed or ended; good rows are done, refused ones stay."""
 
+import re
 from datetime import date
 
 import pytest
@@ -236,3 +237,26 @@ def test_a_choice_for_an_item_that_a_colleague_decided_first_is_answered(make, p
     assert "已办 1 项" in page
     assert f"您的选择没有执行：{taken.short_code}“已结转”" in page
     assert status_of(other) == "carried_over"
+
+
+def test_each_row_offers_what_its_status_allows_and_nothing_while_the_head_signs(make, people):
+    signing = make.item(status="awaiting_signoff")
+    assigned, at_work = make.item(status="assigned"), make.item()
+    html = make.client(people["office"]).get("/items/year-end/?year=2022").content.decode()
+    assert f'name="act-{signing.code}"' not in html
+    assert "由单位负责人审签" in html
+
+    def offers(item) -> list[str]:
+        row = html.split(f'name="act-{item.code}"')[1].split("</select>")[0]
+        return re.findall(r'value="(\w+)"', row)
+
+    assert offers(assigned) == ["carry_over", "end"]
+    assert offers(at_work) == ["carry_over", "close", "end"]
+
+
+def test_a_reason_that_is_too_long_is_refused_not_cut(make, people):
+    item = make.item()
+    answer = send(make, people["office"], (item, "end", "长" * 2001))
+    assert answer.status_code == 422
+    assert "最多2000" in answer.content.decode().replace(" ", "")
+    assert status_of(item) == "in_progress"

@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from tracker.checklist.models.item import ChecklistItem
+from tracker.checklist.models.item import ChecklistItem, with_ground
 from tracker.organizations.models import Person
 
 QUARTERS = (
@@ -110,12 +110,7 @@ class Occurrence(models.Model):
     @property
     def returned_words(self) -> str:
         """The office's words of a return, its ground before them."""
-        if not self.return_ground:
-            return self.decision
-        return _("%(ground)s: %(words)s") % {
-            "ground": self.get_return_ground_display(),
-            "words": self.decision,
-        }
+        return with_ground(self.return_ground, self.decision)
 
     def status_words(self) -> str:
         """The status as the page says it."""

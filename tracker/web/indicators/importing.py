@@ -15,10 +15,10 @@ from tracker.web.forms import UploadForm
 from tracker.web.messages import done
 from tracker.web.office import office_only
 from tracker.web.visitor import actor_of, user_of
-from tracker.workbooks.container import MAX_BYTES
+from tracker.web.workbooks.receiving import receive
 from tracker.workbooks.errors import WorkbookRefused
 from tracker.workbooks.indicator_list import IndicatorSheet, read_indicators
-from tracker.workbooks.waiting import Waiting, keep, take_up
+from tracker.workbooks.waiting import Waiting, take_up
 
 SHOWN = 300  # rows of a preview; all are taken over
 
@@ -49,16 +49,7 @@ def indicators_import(request: HttpRequest) -> HttpResponse:
     waiting, sheet = None, None
     if request.method == "POST":
         form = IndicatorListForm(request.POST, request.FILES, refused=refused_uploads(request))
-    if request.method == "POST" and form.is_valid():
-        upload = form.cleaned_data["workbook"]
-        try:
-            data = upload.read(MAX_BYTES + 1)
-            sheet = read_indicators(data)
-            waiting = keep(data, upload.name, user_of(request).pk)
-        except Refused as refusal:
-            form.add_error("workbook", str(refusal))
-        except OSError:
-            form.add_error(None, _("The server's disk is full: nothing was kept. Call the office."))
+        waiting, sheet = receive(request, form, read_indicators)
     return _page(request, form, waiting, sheet)
 
 

@@ -17,12 +17,12 @@ from tracker.trail.errors import NotAllowed, Refused
 from tracker.web.forms import UploadForm
 from tracker.web.messages import done, refused
 from tracker.web.visitor import actor_of, user_of
+from tracker.web.workbooks.receiving import receive
 from tracker.workbooks.applying import apply_plan
 from tracker.workbooks.checking import Plan, check
-from tracker.workbooks.container import MAX_BYTES
 from tracker.workbooks.marking import write_marked
 from tracker.workbooks.reading import read_details
-from tracker.workbooks.waiting import Waiting, keep, take_up
+from tracker.workbooks.waiting import Waiting, take_up
 
 TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SHOWN = 300  # rows of a preview; all are applied
@@ -51,19 +51,10 @@ def workbook_import(request: HttpRequest) -> HttpResponse:
     if "ticket" in request.POST:
         return _confirm(request, actor)
     form = WorkbookForm()
+    waiting, plan = None, None
     if request.method == "POST":
         form = WorkbookForm(request.POST, request.FILES, refused=refused_uploads(request))
-    waiting, plan = None, None
-    if request.method == "POST" and form.is_valid():
-        upload = form.cleaned_data["workbook"]
-        try:
-            data = upload.read(MAX_BYTES + 1)
-            plan = check(read_details(data), actor)
-            waiting = keep(data, upload.name, user_of(request).pk)
-        except Refused as refusal:
-            form.add_error("workbook", str(refusal))
-        except OSError:
-            form.add_error(None, _("The server's disk is full: nothing was kept. Call the office."))
+        waiting, plan = receive(request, form, lambda data: check(read_details(data), actor))
     return _page(request, form, waiting, plan)
 
 

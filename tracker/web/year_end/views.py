@@ -1,7 +1,7 @@
 """年终: one table of all open items, a choice for each; the good rows are done, the others stay."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from http import HTTPStatus
 
@@ -28,7 +28,6 @@ from tracker.web.visitor import actor_of
 
 DECEMBER = 12
 KINDS = list(Kind)  # problems first, then tasks, then measures
-LONGEST_REASON = 2000
 WORDS: dict[str, Promise] = {
     rules.CARRY_OVER: gettext_lazy("carry over"),
     rules.CLOSE: gettext_lazy("close it"),
@@ -46,6 +45,7 @@ class Row:
     reason: str = ""
     version: int = 0
     refusal: str = ""
+    acts: list[tuple[str, Promise]] = field(default_factory=list)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -98,7 +98,15 @@ def _rows(request: HttpRequest, year: int) -> list[Row]:
         .annotate(light_rule=light_rule(actor.on, calendar))
         .select_related("checklist", "lead_department", "owner", "commitment__report")
     )
-    rows = [Row(item, lamps.light(item), version=item.version) for item in items]
+    rows = [
+        Row(
+            item,
+            lamps.light(item),
+            version=item.version,
+            acts=[(act, WORDS[act]) for act in rules.acts_for(actor, item)],
+        )
+        for item in items
+    ]
     return sorted(rows, key=lambda row: KINDS.index(Kind(row.item.kind)))
 
 
@@ -106,9 +114,7 @@ def _filled(request: HttpRequest, row: Row) -> Row:
     """The row with what was sent: its own choice, else the one for all that are left."""
     data, code = request.POST, row.item.code
     row.act = data.get(f"act-{code}", "") or data.get("act", "")
-    row.reason = (data.get(f"reason-{code}", "").strip() or data.get("reason", "").strip())[
-        :LONGEST_REASON
-    ]
+    row.reason = data.get(f"reason-{code}", "").strip() or data.get("reason", "").strip()
     version = data.get(f"version-{code}", "")
     # a row that came into the table after the page was read carries no version: not chosen there
     row.version = whole_number(version)
@@ -188,7 +194,7 @@ def _page(
         "said": said,
         "act": request.POST.get("act", ""),
         "reason": request.POST.get("reason", ""),
-        "longest": LONGEST_REASON,
+        "longest": rules.LONGEST_REASON,
     }
     status = HTTPStatus.UNPROCESSABLE_ENTITY if problem else HTTPStatus.OK
     return render(request, "year_end/year_end.html", context, status=status)
