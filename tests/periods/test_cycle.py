@@ -76,6 +76,22 @@ def test_between_quarters_only_amber_and_red_items_are_filed(make, office):
     assert fine in owed_items(Period.objects.get(number=6))
 
 
+def test_a_step_taken_off_later_takes_no_item_out_of_a_round_that_has_opened(make, office):
+    choose(make, office, "lit_monthly")
+    make.checklist()
+    item = make.item(due_on=date(2022, 12, 30))
+    step = make.step(item, due_on=date(2022, 5, 6))
+    ensure_periods(date(2022, 6, 1))
+    may = Period.objects.get(number=5)
+    assert set(owed_items(may)) == {item}
+    step.removed_on = date(2022, 5, 30)
+    step.save()
+    assert set(owed_items(may)) == {item}
+    step.removed_on = may.opens_on
+    step.save()
+    assert not owed_items(may)
+
+
 def test_the_department_sees_only_its_lit_items_in_such_a_round(make, office, settings):
     settings.TRACKER_TODAY = date(2022, 5, 25)
     choose(make, office, "lit_monthly")

@@ -61,12 +61,6 @@ def add_items(
     return items
 
 
-def heading_of(checklist: Checklist, section: str, heading: str) -> Commitment | None:
-    """The heading of the list with these words; None when it has none yet."""
-    found = Commitment.objects.filter(checklist=checklist, section=section, heading=heading)
-    return found.order_by("position", "pk").first()
-
-
 def _draft(
     record: Recorder, checklist: Checklist, new: NewItem, hat: Actor, calendar: WorkCalendar
 ) -> ChecklistItem:
@@ -105,7 +99,8 @@ def _draft(
 
 def _heading(record: Recorder, checklist: Checklist, new: NewItem) -> Commitment:
     """The heading that the item stands under; a new one comes after all there are."""
-    found = heading_of(checklist, new.section, new.heading)
+    same = checklist.commitments.filter(section=new.section, heading=new.heading)
+    found = same.order_by("position", "pk").first()
     if found is not None:
         return found
     items = checklist.items.aggregate(last=Max("position"))["last"] or 0

@@ -207,8 +207,10 @@ def _marked_steps(
     """The open steps of the item outside, each with its mark; None where no rule looks at dates."""
     if not any(rule.name in DATED for rule in held):
         return None
+    # as of that day: what was done or taken off later still counted then
     undone = Q(done_on=None) | Q(done_on__gt=today)
-    return Step.objects.filter(undone, item=OuterRef("pk"), removed_on=None).annotate(
+    there = Q(removed_on=None) | Q(removed_on__gt=today)
+    return Step.objects.filter(undone, there, item=OuterRef("pk")).annotate(
         mark=_dated_case(held, today, calendar)
     )
 

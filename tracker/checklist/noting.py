@@ -61,18 +61,21 @@ def add_note(item: ChecklistItem, words: Words, actor: Actor) -> ItemNote:
     part = None if actor.is_office else _part_of(actor, item)
     hat = actor.as_office() if part is None else actor.wearing(part, WORKING_ROLES)
     assert hat.person is not None
+    what = {
+        "kind": words.kind,
+        "said_on": words.said_on,
+        "said_by": words.said_by.strip()[:40] or hat.name,
+        "text": words.text.strip(),
+        "question": question,
+        "noted_on": hat.on,
+        "noted_by": hat.person,
+    }
     with recording(hat) as record:
-        note = ItemNote.objects.create(
-            item=item,
-            kind=words.kind,
-            said_on=words.said_on,
-            said_by=words.said_by.strip()[:40] or hat.name,
-            text=words.text.strip(),
-            question=question,
-            noted_on=hat.on,
-            noted_by=hat.person,
-            department_id=part,
-        )
+        # the same form sent twice at once: the second waits here, and finds the first one's note
+        ChecklistItem.objects.select_for_update().get(pk=item.pk)
+        if item.notes.filter(**what).exists():
+            raise Incomplete(_("You have noted this already today."), "text")
+        note = ItemNote.objects.create(item=item, department_id=part, **what)
         record(
             "item.noted",
             item,

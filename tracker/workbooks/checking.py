@@ -27,7 +27,7 @@ from tracker.periods.rows import RowWords, Sheet, SheetRow, sheet_of
 from tracker.workbooks import rows as ledger_rows
 from tracker.workbooks.columns import DETAIL_BY_KEY
 from tracker.workbooks.findings import CellError, Change
-from tracker.workbooks.new_rows import NewRowCheck, newest_checklist
+from tracker.workbooks.new_rows import NewKey, NewRowCheck, newest_checklist, titles_in
 from tracker.workbooks.parsing import Bodies, Owners, Wrong, read_day, read_text
 from tracker.workbooks.reading import Cell, DetailSheet, same, tidy
 from tracker.workbooks.reading import SheetRow as ReadRow
@@ -78,8 +78,9 @@ def check(sheet: DetailSheet, actor: Actor) -> Plan:
     world = World(actor)
     plan = Plan(rows=len(sheet.rows))
     taken: set[str] = set()
-    added: set[tuple[str, str, str, str]] = set()
     plan.checklist = newest_checklist(_code(row) for row in sheet.rows)
+    has_new = any(not _code(row) for row in sheet.rows)
+    added = titles_in(plan.checklist) if has_new and plan.checklist else set()
     stream = iter(sheet.rows)
     while chunk := list(islice(stream, CHUNK)):
         present = world.rows_of(_code(row) for row in chunk)
@@ -101,7 +102,7 @@ def _check_new(
     sheet: DetailSheet,
     row: ReadRow,
     plan: Plan,
-    taken: set[tuple[str, str, str, str]],
+    taken: set[NewKey],
 ) -> None:
     """Take the row into the plan as an item that is added, or its errors."""
     checked = NewRowCheck(sheet, row, plan.checklist, world.bodies, world.owners)

@@ -8,7 +8,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from tracker.calendars.working_days import WorkCalendar
-from tracker.checklist.adding import NewItem, heading_of
+from tracker.checklist.adding import NewItem
 from tracker.checklist.defaults import defaults_for
 from tracker.checklist.models import Checklist, ChecklistItem
 from tracker.checklist.models.plan import Kind
@@ -26,6 +26,7 @@ TAKEN = (
     "kind", "title", "handling", "section", "quote", "measure", "done_when", "lead", "helpers",
     "owner", "original_due_on", "due_on", "remark",
 )  # fmt: skip
+NewKey = tuple[str, str, str, str]  # kind, section, heading, title
 FILED_LATER = ("progress", "problems", "next_steps")
 
 
@@ -52,9 +53,9 @@ class NewRowCheck:
         is_office: bool,
         today: date,
         calendar: WorkCalendar,
-        taken: set[tuple[str, str, str, str]],
+        taken: set[NewKey],
     ) -> None:
-        """Fill `errors`, or `changes` and `new`. taken: the new items of the rows above."""
+        """Fill `errors`, or `changes` and `new`. taken: items that stand or are added above."""
         if not is_office:
             self._error("code", _("the code is missing; only the office adds items"))
         elif tidy(self._cell("version").value):
@@ -82,7 +83,7 @@ class NewRowCheck:
         checklist: Checklist,
         today: date,
         calendar: WorkCalendar,
-        taken: set[tuple[str, str, str, str]],
+        taken: set[NewKey],
     ) -> None:
         kind, lead = self._kind(), self._lead()
         handling = self._handling(kind)
@@ -97,7 +98,7 @@ class NewRowCheck:
         if self.errors or kind is None or lead is None:
             return
         key = (kind, section, heading, title)
-        if key in taken or _stands_already(checklist, *key):
+        if key in taken:
             self._error("title", _("an item of this title stands under this heading already"))
             return
         taken.add(key)
@@ -248,14 +249,11 @@ def newest_checklist(codes: Iterable[str]) -> Checklist | None:
     return published.filter(plan_year__in=wanted).first() or published.first()
 
 
-def _stands_already(
-    checklist: Checklist, kind: str, section: str, heading: str, title: str
-) -> bool:
-    under = heading_of(checklist, section, heading)
-    if under is None:
-        return False
-    published = under.items.exclude(status=ChecklistItem.Status.DRAFT)
-    return published.filter(kind=kind, title=title).exists()
+def titles_in(checklist: Checklist) -> set[NewKey]:
+    """The published items of the list as the rows name them (one query)."""
+    items = checklist.items.exclude(status=ChecklistItem.Status.DRAFT)
+    words = ("kind", "commitment__section", "commitment__heading", "title")
+    return set(items.values_list(*words))
 
 
 def _too_long(count: int, longest: int) -> str:

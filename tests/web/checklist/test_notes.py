@@ -101,3 +101,13 @@ def test_a_departments_question_stands_on_the_offices_to_dos_until_answered(make
     note(make, people["office"], item, **answer)
     html = make.client(people["office"]).get("/office/").content.decode()
     assert "口径以哪天为准？" not in html
+
+
+def test_the_same_note_sent_twice_stands_once(make, people):
+    item = make.item()
+    assert note(make, people["clerk"], item).status_code == 302
+    again = note(make, people["clerk"], item)
+    assert again.status_code == 422
+    assert "今天已记过" in again.content.decode()
+    assert note(make, people["office"], item).status_code == 302, "another person's is another note"
+    assert ItemNote.objects.count() == 2

@@ -18,7 +18,7 @@ from tracker.checklist.bulk import each
 from tracker.checklist.models import ChecklistItem, Contribution
 from tracker.organizations.actors import Actor
 from tracker.reminders.urging import names_of
-from tracker.trail.errors import Refused, Stale
+from tracker.trail.errors import Refused
 from tracker.web import kept_text
 from tracker.web.checklist.bulk_acts import BULK_ACTS, BulkAct, BulkForm, Values
 from tracker.web.checklist.list_view import filters_of
@@ -113,8 +113,7 @@ def _answer(
     values: Values = form.cleaned_data
 
     def act(item: ChecklistItem) -> None:
-        if item.version != selection.versions[item.pk]:
-            raise Stale(item)
+        _require_as_read(item, selection)
         chosen.do(item, hat, values)
 
     reason = values.get("reason") or values.get("words") or ""
@@ -143,13 +142,17 @@ def _before(selection: Selection, chosen: BulkAct, actor: Actor) -> list[Row]:
     for item in selection.items:
         try:
             chosen.check(item, actor)
-            if item.version != selection.versions[item.pk]:
-                raise Stale(item)
+            _require_as_read(item, selection)
         except Refused as refusal:
             found.append(Row(item, item.version, str(refusal), is_ticked=False))
         else:
             found.append(Row(item, item.version))
     return found
+
+
+def _require_as_read(item: ChecklistItem, selection: Selection) -> None:
+    if item.version != selection.versions[item.pk]:
+        raise Refused(_("Someone changed this item meanwhile; it stands here as it is now."))
 
 
 def _as_sent(selection: Selection) -> list[Row]:
