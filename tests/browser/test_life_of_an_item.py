@@ -260,7 +260,11 @@ def _a_period_is_frozen_and_exported_twice(life: Life, *items: ChecklistItem) ->
     for item in items:
         page.locator(f"#id_progress-{item.code}").fill(f"{item.title}：三季度已完成一轮。")
     press(page)
-    says(page, "已报区办 3 项")
+    says(page, "3项待单位负责人审签")
+    head = life.at("head", "/todo/sign/")
+    head.locator("#all-reports").check()
+    press(head)
+    says(life.at("colleague", "/period/"), "已报区办")
 
     life.day(date(2022, 10, 10))
     first = life.windows["office"]
